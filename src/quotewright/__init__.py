@@ -1,0 +1,1 @@
+"""Quotewright: quoting for managed service providers, in step with their PSA."""

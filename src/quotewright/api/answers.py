@@ -1,0 +1,138 @@
+"""From rows to what the API answers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from quotewright.api import schemas
+from quotewright.api.wire import known_money, money, price
+from quotewright.integrations.state import SyncState
+from quotewright.lib.money import plain
+from quotewright.people.models import Person
+from quotewright.quotes import pricing
+from quotewright.quotes.document import Line, QuoteDocument, Section, Tax
+from quotewright.quotes.documents import customer_url, document_of
+from quotewright.quotes.models import Quote
+from quotewright.quotes.states import State
+
+_PERSON_FIELDS = set(schemas.PersonOut.model_fields) - {"organization"}
+_SUMMARY_FIELDS = set(schemas.QuoteSummary.model_fields) - {"customer_url"}
+
+
+def person_out(person: Person) -> schemas.PersonOut:
+    """Return a person."""
+    organization = person.organization.name if person.organization else ""
+    return schemas.PersonOut(**_values(person, _PERSON_FIELDS), organization=organization)
+
+
+def summary_out(quote: Quote) -> schemas.QuoteSummary:
+    """Return a quote without what is in it."""
+    return schemas.QuoteSummary(**_values(quote, _SUMMARY_FIELDS), customer_url=customer_url(quote))
+
+
+def quote_out(quote: Quote) -> schemas.QuoteOut:
+    """Return a quote with its sections, lines and sums, in two queries."""
+    document = document_of(quote)
+    return schemas.QuoteOut(
+        **_values(quote, _SUMMARY_FIELDS),
+        customer_url=document.url,
+        person=person_out(quote.person),
+        tax=_tax(document.tax),
+        sections=[_section(section, document.currency) for section in document.sections],
+        totals=_totals(document),
+        acceptance=_acceptance(quote),
+    )
+
+
+def line_out(line: Line, currency: str) -> schemas.LineOut:
+    """Return one line."""
+    return schemas.LineOut(
+        key=line.key,
+        name=line.name,
+        description=line.description,
+        quantity=plain(line.quantity),
+        unit_price=price(line.unit_price, currency),
+        unit_cost=price(line.unit_cost, currency),
+        taxable=line.taxable,
+        total=str(pricing.line_total(line, currency)),
+    )
+
+
+def sync_out(state: SyncState, currency: str) -> schemas.SyncOut:
+    """Return how a quote stands with the PSA."""
+    return schemas.SyncOut(
+        standing=state.standing,
+        behind=state.behind,
+        estimate=_remote(state.estimate_id, state.estimate_number, state.estimate_url),
+        invoice=_remote(state.invoice_id, state.invoice_number, state.invoice_url),
+        ours=_side(state.our_subtotal, state.our_tax, state.our_total, currency),
+        theirs=_side(state.their_subtotal, state.their_tax, state.their_total, currency),
+        pushed_at=state.pushed_at,
+        calls=state.calls,
+        problem=_problem(state),
+    )
+
+
+def _values(row: Person | Quote, fields: set[str]) -> dict[str, Any]:
+    return {field: getattr(row, field) for field in fields}
+
+
+def _section(section: Section, currency: str) -> schemas.SectionOut:
+    lines = [line_out(line, currency) for line in section.lines]
+    return schemas.SectionOut(id=int(section.key), name=section.name, lines=lines)
+
+
+def _totals(document: QuoteDocument) -> schemas.TotalsOut:
+    sums, currency = pricing.totals(document), document.currency
+    margin = sums.margin_percent
+    return schemas.TotalsOut(
+        subtotal=money(sums.subtotal, currency),
+        tax=known_money(sums.tax, currency),
+        total=money(sums.total, currency),
+        cost=money(sums.cost, currency),
+        profit=money(sums.profit, currency),
+        margin_percent=None if margin is None else plain(margin),
+    )
+
+
+def _tax(tax: Tax | None) -> schemas.TaxOut | None:
+    return schemas.TaxOut(name=tax.name, percent=plain(tax.percent)) if tax else None
+
+
+def _acceptance(quote: Quote) -> schemas.AcceptanceOut | None:
+    if quote.state != State.ACCEPTED:
+        return None
+    signed = quote.acceptance
+    return schemas.AcceptanceOut(
+        name=signed.name, po_number=signed.po_number, at=signed.at, sha256=signed.sha256
+    )
+
+
+def _remote(remote_id: str, number: str, url: str) -> schemas.RemoteOut | None:
+    return schemas.RemoteOut(id=remote_id, number=number, url=url) if remote_id else None
+
+
+def _side(
+    subtotal: Decimal | None, tax: Decimal | None, total: Decimal | None, currency: str
+) -> schemas.SideOut | None:
+    if total is None:
+        return None
+    return schemas.SideOut(
+        subtotal=known_money(subtotal, currency),
+        tax=known_money(tax, currency),
+        total=known_money(total, currency),
+    )
+
+
+def _problem(state: SyncState) -> schemas.ProblemOut | None:
+    if not state.failure:
+        return None
+    return schemas.ProblemOut.model_validate(
+        {
+            "class": state.failure,
+            "cause": state.cause,
+            "remedy": state.remedy,
+            "candidates": list(state.candidates),
+        }
+    )

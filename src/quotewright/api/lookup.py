@@ -1,0 +1,45 @@
+"""Finding the account's own records; those of others do not exist here."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from quotewright.api.auth import AccountRequest
+from quotewright.lib.fields import Invalid
+from quotewright.people.models import Person
+from quotewright.quotes.models import Line, Quote, Section
+
+
+def own_person(request: AccountRequest, person_id: int) -> Person:
+    """Return the person. Raises Person.DoesNotExist."""
+    people = Person.objects.select_related("organization")
+    return people.get(pk=person_id, account=request.account)
+
+
+def own_quote(request: AccountRequest, quote_id: int) -> Quote:
+    """Return the quote with all that its answer needs. Raises Quote.DoesNotExist."""
+    quotes = Quote.objects.select_related("account", "owner", "person__organization", "acceptance")
+    return quotes.get(pk=quote_id, account=request.account)
+
+
+def own_line(request: AccountRequest, quote_id: int, key: UUID) -> Line:
+    """Return the line. Raises Line.DoesNotExist."""
+    lines = Line.objects.select_related("section__quote")
+    return lines.get(key=key, section__quote=quote_id, section__quote__account=request.account)
+
+
+def named_person(request: AccountRequest, person_id: int) -> Person:
+    """Return the person that a body names. Raises Invalid."""
+    try:
+        return own_person(request, person_id)
+    except Person.DoesNotExist:
+        message = f"There is no person {person_id}. Create them first."
+        raise Invalid({"person_id": message}) from None
+
+
+def named_section(quote: Quote, section_id: int) -> Section:
+    """Return the quote's section that a body names. Raises Invalid."""
+    section = quote.sections.filter(pk=section_id).first()
+    if section is None:
+        raise Invalid({"section": f"This quote has no section {section_id}. Read the quote again."})
+    return section

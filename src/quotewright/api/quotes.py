@@ -1,0 +1,149 @@
+"""Operations on quotes: make, read, change, and every step of their life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from ninja import Query, Router, Status
+
+from quotewright.api import schemas
+from quotewright.api.answers import quote_out, summary_out, sync_out
+from quotewright.api.auth import AccountRequest, actor
+from quotewright.api.errors import errors_under
+from quotewright.api.lookup import named_person, own_quote
+from quotewright.api.paging import page_of
+from quotewright.api.schemas import QuoteFilter, QuoteOut, QuotePage
+from quotewright.api.versions import changing, tag
+from quotewright.integrations.state import quote_state
+from quotewright.lib.fields import Invalid
+from quotewright.people.actions import find_or_create_person
+from quotewright.people.models import Person
+from quotewright.quotes import actions
+from quotewright.quotes.models import Quote
+from quotewright.quotes.values import RawSections
+
+router = Router(tags=["Quotes"])
+
+
+@router.post("/quotes", response={201: QuoteOut})
+def create_quote(
+    request: AccountRequest, payload: schemas.QuoteIn, response: HttpResponse
+) -> Status[QuoteOut]:
+    """Create a draft with its lines, and its person where nobody has that e-mail address yet."""
+    sent = payload.sent()
+    with transaction.atomic():
+        quote = actions.create_quote(
+            request.account,
+            _person(request, sent),
+            payload.name,
+            sections=_sections(sent.get("sections", [{}])),
+            by=actor(request),
+        )
+    response["Location"] = f"{request.path}/{quote.pk}"
+    tag(response, quote)
+    return Status(201, quote_out(quote))
+
+
+@router.get("/quotes", response=QuotePage)
+def list_quotes(request: AccountRequest, filters: Query[QuoteFilter]) -> QuotePage:
+    """List quotes without their lines, newest first."""
+    quotes = Quote.objects.filter(account=request.account)
+    if filters.state:
+        quotes = quotes.filter(state=filters.state.value)
+    if filters.number:
+        quotes = quotes.filter(number=filters.number)
+    page, cursor = page_of(quotes, filters)
+    return QuotePage(items=[summary_out(quote) for quote in page], next_cursor=cursor)
+
+
+@router.get("/quotes/{quote_id}", response=QuoteOut)
+def read_quote(request: AccountRequest, quote_id: int, response: HttpResponse) -> QuoteOut:
+    """Read one quote with its sections, lines and sums."""
+    return _answer(request, quote_id, response)
+
+
+@router.patch("/quotes/{quote_id}", response=QuoteOut)
+def change_quote(
+    request: AccountRequest, quote_id: int, payload: schemas.QuoteChange, response: HttpResponse
+) -> QuoteOut:
+    """Change a draft's name or person, replace all of its lines, or both at once."""
+    quote, sent = own_quote(request, quote_id), payload.sent()
+    with changing(request, quote):
+        if "person_id" in sent:
+            sent["person"] = named_person(request, sent.pop("person_id"))
+        if sent.keys() & {"name", "person"}:
+            actions.change_quote(quote, sent)
+        if "sections" in sent:
+            actions.replace_lines(quote, _sections(sent["sections"]))
+    return _answer(request, quote_id, response)
+
+
+@router.post("/quotes/{quote_id}/publish", response=QuoteOut)
+def publish_quote(request: AccountRequest, quote_id: int, response: HttpResponse) -> QuoteOut:
+    """Freeze the present revision and open the customer's page."""
+    quote = own_quote(request, quote_id)
+    with changing(request, quote):
+        actions.publish(quote, actor(request))
+    return _answer(request, quote_id, response)
+
+
+@router.post("/quotes/{quote_id}/revise", response=QuoteOut)
+def revise_quote(request: AccountRequest, quote_id: int, response: HttpResponse) -> QuoteOut:
+    """Open the next revision of a published or declined quote for changes."""
+    quote = own_quote(request, quote_id)
+    with changing(request, quote):
+        actions.revise(quote, actor(request))
+    return _answer(request, quote_id, response)
+
+
+@router.post("/quotes/{quote_id}/accept", response=QuoteOut)
+def accept_quote(
+    request: AccountRequest, quote_id: int, payload: schemas.Signing, response: HttpResponse
+) -> QuoteOut:
+    """Record that the customer accepted the published revision. Exactly once."""
+    quote = own_quote(request, quote_id)
+    signer = actions.Signer(payload.name, payload.po_number, user_agent=actor(request))
+    with changing(request, quote):
+        actions.accept(quote, signer, payload.revision)
+    return _answer(request, quote_id, response)
+
+
+@router.post("/quotes/{quote_id}/decline", response=QuoteOut)
+def decline_quote(
+    request: AccountRequest, quote_id: int, payload: schemas.Declining, response: HttpResponse
+) -> QuoteOut:
+    """Record that the customer declined."""
+    quote = own_quote(request, quote_id)
+    with changing(request, quote):
+        actions.decline(quote, payload.reason, actor(request))
+    return _answer(request, quote_id, response)
+
+
+@router.get("/quotes/{quote_id}/sync", response=schemas.SyncOut, by_alias=True)
+def read_sync(request: AccountRequest, quote_id: int) -> schemas.SyncOut:
+    """Read how the quote stands with the PSA."""
+    quote = own_quote(request, quote_id)
+    return sync_out(quote_state(quote), quote.currency)
+
+
+def _answer(request: AccountRequest, quote_id: int, response: HttpResponse) -> QuoteOut:
+    quote = own_quote(request, quote_id)
+    tag(response, quote)
+    return quote_out(quote)
+
+
+def _person(request: AccountRequest, sent: dict[str, Any]) -> Person:
+    if "person" in sent and "person_id" in sent:
+        raise Invalid({"person": "Send person_id or person, not both."})
+    if "person" in sent:
+        with errors_under("person"):
+            return find_or_create_person(request.account, sent["person"])
+    if "person_id" in sent:
+        return named_person(request, sent["person_id"])
+    raise Invalid({"person_id": "This is missing. Add it, or describe the person in person."})
+
+
+def _sections(sections: list[dict[str, Any]]) -> RawSections:
+    return [(section.get("name", ""), section.get("lines", ())) for section in sections]

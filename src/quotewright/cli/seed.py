@@ -1,0 +1,106 @@
+"""The demo account “Harbor IT”: a user, a connection to the sandbox, a customer and a draft."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from quotewright.accounts.models import Account, Membership, User
+from quotewright.config.secrets import kept
+from quotewright.integrations.models import Connection
+from quotewright.people.actions import create_person
+from quotewright.quotes import actions
+
+EMAIL = "dana@harborit.example"
+SANDBOX_TOKEN = "sandbox"
+# The sandbox is seeded with this rate, 5.5 %, under this id.
+TAX_NAME, TAX_PERCENT, SANDBOX_TAX_RATE = "Maine sales tax", "5.5", "40"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How to sign in; the password is empty once somebody changed it."""
+
+    email: str
+    password: str
+
+
+def seed_demo() -> Login:
+    """Make the demo account if it is not there; return its login every time."""
+    password = kept(settings.DATA_DIR / "demo_password", secrets.token_urlsafe(9))
+    user = User.objects.filter(email=EMAIL).first()
+    if user is None:
+        with transaction.atomic():
+            user = User.objects.create_user(EMAIL, password, "Dana Whitlock")
+            account = harbor_it(user)
+            _first_quote(account, user)
+    return Login(EMAIL, password if user.check_password(password) else "")
+
+
+def harbor_it(
+    owner: User,
+    subdomain: str = "sandbox",
+    token: str = SANDBOX_TOKEN,
+    tax_rate_id: str = SANDBOX_TAX_RATE,
+) -> Account:
+    """Make an account with an admin and a connection; without a tax rate, tax is Syncro's own."""
+    account = Account.objects.create(
+        name="Harbor IT",
+        time_zone="America/New_York",
+        tax_name=TAX_NAME if tax_rate_id else "",
+        tax_percent=TAX_PERCENT if tax_rate_id else None,
+    )
+    Membership.objects.create(account=account, user=owner, role=Membership.Role.ADMIN)
+    connection = Connection(account=account, subdomain=subdomain, tax_rate_id=tax_rate_id)
+    connection.token = token
+    connection.save()
+    return account
+
+
+def _first_quote(account: Account, user: User) -> None:
+    """A draft to publish at once, so that a newcomer sees the whole way in a minute."""
+    person = create_person(
+        account,
+        {
+            "first_name": "Marisol",
+            "last_name": "Vega",
+            "title": "Practice manager",
+            "organization": "Harbor Dental",
+            "email": "marisol@harbordental.example",
+            "work_phone": "(207) 555-0148",
+            "address1": "12 Fore Street",
+            "city": "Portland",
+            "state": "ME",
+            "postal_code": "04101",
+        },
+    )
+    quote = actions.create_quote(account, person, "Server refresh", user)
+    actions.replace_lines(
+        quote,
+        [
+            (
+                "Server replacement",
+                [
+                    _line("Dell PowerEdge T360 server", "1", "5016", "4180"),
+                    _line("Windows Server 2025 Standard", "1", "1200", "1020"),
+                    _line("Migration and setup", "14.5", "145", "65", taxable=False),
+                    _line("APC Smart-UPS 1500", "1", "765", "612"),
+                ],
+            )
+        ],
+    )
+
+
+def _line(
+    name: str, quantity: str, price: str, cost: str, taxable: bool = True
+) -> dict[str, object]:
+    return {
+        "name": name,
+        "quantity": quantity,
+        "unit_price": price,
+        "unit_cost": cost,
+        "taxable": taxable,
+    }

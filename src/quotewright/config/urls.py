@@ -1,0 +1,16 @@
+"""Every address of the installation, by the part that answers it."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from quotewright.api.root import api
+from quotewright.web.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("api/v1/", api.urls),
+    path("q/", include("quotewright.portal.urls")),
+    path("", include("quotewright.web.urls")),
+]

@@ -1,0 +1,1 @@
+"""Making outside systems agree with what is true here."""

@@ -1,0 +1,57 @@
+"""Everything said to a PSA, readable per record, with secrets removed."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+
+from quotewright.integrations.models import Call, Connection
+from quotewright.integrations.port import Exchange
+
+_SECRET_KEYS = re.compile(r'("(?:user_token|api_key|token|portal_key|password)"\s*:\s*)"[^"]*"')
+_SECRET_QUERY = re.compile(r"((?:portal_key|api_key|token)=)[^&\"\\]+")
+
+
+@dataclass(slots=True)
+class Journal:
+    """Records the calls of one push; `calls` counts them."""
+
+    connection: Connection
+    kind: str = ""
+    record_id: int = 0
+    calls: int = field(default=0)
+
+    def record(self, exchange: Exchange) -> None:
+        """Write one exchange."""
+        self.calls += 1
+        Call.objects.create(
+            connection=self.connection,
+            kind=self.kind,
+            record_id=self.record_id,
+            method=exchange.method,
+            path=exchange.path[:300],
+            template=template_of(exchange.path)[:120],
+            status=exchange.status,
+            milliseconds=exchange.milliseconds,
+            sent=exchange.sent,
+            answer=without_secrets(exchange.answer),
+        )
+
+
+def template_of(path: str) -> str:
+    """Return the path with ids replaced: `/estimates/{id}/line_items/{id}`."""
+    return re.sub(r"/\d+", "/{id}", path.split("?")[0])
+
+
+def without_secrets(answer: str) -> str:
+    """Blank out tokens and portal keys that Syncro's answers carry."""
+    return _SECRET_QUERY.sub(r"\1…", _SECRET_KEYS.sub(r'\1"…"', answer)).replace("\x00", "")
+
+
+def pretty(answer: str) -> str:
+    """Return a JSON answer indented, anything else as it is."""
+    try:
+        return json.dumps(json.loads(answer), indent=2, ensure_ascii=False)
+    except ValueError:
+        return answer

@@ -1,0 +1,198 @@
+"""Tables of the sync: connections, links, intents, the outbox, issues and the journal."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from quotewright.accounts.models import Account
+from quotewright.lib.crypto import decrypted, encrypted
+
+
+class Connection(models.Model):
+    """An account's access to one PSA. The token is encrypted and never shown again."""
+
+    class PushFrom(models.TextChoices):
+        PUBLISHED = "published", "When published"
+        SAVED = "saved", "From the first save"
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="connections")
+    adapter = models.CharField(max_length=20, default="syncro")
+    subdomain = models.CharField(max_length=63)
+    token_encrypted = models.TextField()
+    is_on = models.BooleanField(default=True)
+    push_from = models.CharField(
+        max_length=10, choices=PushFrom.choices, default=PushFrom.PUBLISHED
+    )
+    convert_accepted = models.BooleanField(default=True)
+    # The PSA's id of the tax rate that equals the account's own; empty: tax is the PSA's affair.
+    tax_rate_id = models.CharField(max_length=20, blank=True)
+    # Until then no call is made: one outage is one issue, and a refused token is not hammered.
+    closed_until = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["account", "adapter"], name="one_connection"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.adapter} {self.subdomain}"
+
+    @property
+    def token(self) -> str:
+        """The token in clear, for the adapter only. Raises CannotDecrypt."""
+        return decrypted(self.token_encrypted)
+
+    @token.setter
+    def token(self, value: str) -> None:
+        self.token_encrypted = encrypted(value)
+
+
+class Link(models.Model):
+    """One record of ours is one record there. `parent` is the key of a line's quote."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="links")
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=64)
+    parent = models.CharField(max_length=64, blank=True)
+    remote_id = models.CharField(max_length=40)
+    snapshot = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["connection", "kind", "key"], name="one_link"),
+            # Two of our quotes, lines or invoices never share one there. People may: a person
+            # entered twice here is still one customer there.
+            models.UniqueConstraint(
+                fields=["connection", "kind", "remote_id"],
+                condition=models.Q(kind__in=["estimate", "line", "invoice"]),
+                name="one_local_record",
+            ),
+        )
+        indexes = (models.Index(fields=["connection", "kind", "parent"]),)
+
+
+class Intent(models.Model):
+    """A creating call that was begun. The row goes when its outcome is known."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="intents")
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=64)
+    parent = models.CharField(max_length=64)
+    body = models.JSONField()
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["connection", "kind", "key"], name="one_intent"),
+        )
+        indexes = (models.Index(fields=["connection", "parent"]),)
+
+
+class Outbox(models.Model):
+    """What a connection owes to one record: the version wanted there, and the version done.
+
+    `parked_version` is one that a person must act on; it waits until they do or the record
+    changes. `result` holds what the pages show of the last push.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="outbox")
+    kind = models.CharField(max_length=20)
+    record_id = models.PositiveBigIntegerField()
+    wanted_version = models.PositiveIntegerField()
+    wanted_at = models.DateTimeField(default=timezone.now)
+    done_version = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    parked_version = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["connection", "kind", "record_id"], name="one_outbox_row"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["connection"],
+                condition=models.Q(done_version__lt=models.F("wanted_version")),
+                name="outbox_waiting",
+            ),
+        )
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the PSA holds the version that is wanted."""
+        return self.done_version >= self.wanted_version
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether the wanted version waits for a person."""
+        return not self.is_done and self.parked_version >= self.wanted_version
+
+
+class Issue(models.Model):
+    """What stands in the way of one record, or (kind "connection") of all; closed by success."""
+
+    class Class(models.TextChoices):
+        UNAVAILABLE = "unavailable", "Syncro does not answer"
+        UNKNOWN = "unknown", "Outcome unknown"
+        REJECTED = "rejected", "Needs a change"
+        AMBIGUOUS = "ambiguous", "Needs a choice"
+        DRIFT = "drift", "Changed in Syncro"
+        DENIED = "denied", "Access refused"
+        BUG = "bug", "Fault in Quotewright"
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="issues")
+    kind = models.CharField(max_length=20)
+    record_id = models.PositiveBigIntegerField(default=0)
+    failure = models.CharField(max_length=12, choices=Class.choices)
+    cause = models.TextField()
+    remedy = models.TextField(blank=True)
+    candidates = models.JSONField(default=list)
+    detail = models.TextField(blank=True)
+    times = models.PositiveIntegerField(default=1)
+    since = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["connection", "kind", "record_id"],
+                condition=models.Q(closed_at=None),
+                name="one_open_issue",
+            ),
+        )
+
+
+class Call(models.Model):
+    """The journal: one request to a PSA and its answer, secrets removed."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="calls")
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=20, blank=True)
+    record_id = models.PositiveBigIntegerField(default=0)
+    method = models.CharField(max_length=8)
+    path = models.CharField(max_length=300)
+    template = models.CharField(max_length=120)
+    status = models.PositiveSmallIntegerField(null=True)
+    milliseconds = models.PositiveIntegerField()
+    sent = models.JSONField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["connection", "kind", "record_id", "-at"]),)
+
+
+class Pace(models.Model):
+    """One row for the whole installation: when the next call to a PSA may be made."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    next_at = models.DateTimeField(default=timezone.now)

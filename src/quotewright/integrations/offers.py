@@ -1,0 +1,31 @@
+"""From rows to what the PSA should hold of them."""
+
+from __future__ import annotations
+
+from quotewright.integrations.models import Connection
+from quotewright.integrations.port import Offer, Signature, Stage
+from quotewright.quotes.document import from_json
+from quotewright.quotes.documents import document_of
+from quotewright.quotes.models import Publication, Quote
+from quotewright.quotes.states import State
+
+
+def offer_of(quote: Quote, connection: Connection) -> Offer | None:
+    """Return the offer to push, None while there is nothing that the PSA should see."""
+    if quote.state == State.ACCEPTED:
+        acceptance = quote.acceptance
+        signature = Signature(
+            acceptance.name, acceptance.at, acceptance.po_number, acceptance.sha256
+        )
+        return _published(acceptance.publication, Stage.ACCEPTED, signature)
+    if quote.state == State.DRAFT and connection.push_from == Connection.PushFrom.SAVED:
+        return Offer(document_of(quote), Stage.DRAFT)
+    publication = quote.publications.order_by("-revision").first()
+    if publication is None:
+        return None
+    stage = Stage.DECLINED if quote.state == State.DECLINED else Stage.OPEN
+    return _published(publication, stage)
+
+
+def _published(publication: Publication, stage: Stage, signature: Signature | None = None) -> Offer:
+    return Offer(from_json(publication.document), stage, signature)

@@ -1,0 +1,120 @@
+"""What is owed to the PSA: written in the transaction of the change, worked off by jobs.
+
+The outbox row is the truth; a job only says “look at this row now”. One job per record waits at
+most, so that ten edits make one push, and a sweep finds rows that no job is working on.
+"""
+
+from __future__ import annotations
+
+from django.db import connection as database
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
+
+from quotewright.accounts.models import Account
+from quotewright.integrations import tasks
+from quotewright.integrations.locks import push_lock
+from quotewright.integrations.models import Connection, Outbox
+
+SWEEP_AT_MOST = 500
+
+
+def want(connection: Connection, kind: str, record_id: int, version: int) -> None:
+    """Owe this version of the record. Call inside the transaction that changed it."""
+    row, made = Outbox.objects.get_or_create(
+        connection=connection,
+        kind=kind,
+        record_id=record_id,
+        defaults={"wanted_version": version},
+    )
+    if not made:
+        Outbox.objects.filter(pk=row.pk).update(
+            wanted_version=version, wanted_at=timezone.now(), not_before=None
+        )
+    defer(connection.pk, kind, record_id)
+
+
+def push_now(account: Account, kind: str, record_id: int) -> bool:
+    """Push a record again at once, also one that waits for a person. False if there is nothing."""
+    with transaction.atomic():
+        rows = Outbox.objects.filter(
+            connection__account=account, connection__is_on=True, kind=kind, record_id=record_id
+        )
+        row = rows.select_related("connection").first()
+        if row is None:
+            return False
+        rows.update(parked_version=0, not_before=None, done_version=0)
+        Connection.objects.filter(pk=row.connection_id).update(closed_until=None)
+        defer(row.connection_id, kind, record_id)
+    return True
+
+
+def wake_all(connection: Connection) -> None:
+    """Let everything that waits be tried at once; the sweep makes the jobs."""
+    _waiting().filter(connection=connection).update(not_before=None)
+
+
+def defer(connection_id: int, kind: str, record_id: int) -> None:
+    """Make sure that a job which begins after this transaction's commit looks at the record."""
+    name = push_lock(connection_id, kind, record_id)
+    with transaction.atomic():
+        while True:
+            try:
+                with transaction.atomic():  # a refused job must not spoil the caller's changes
+                    tasks.push.configure(lock=name, queueing_lock=name).defer(
+                        connection_id=connection_id, kind=kind, record_id=record_id
+                    )
+                return
+            except AlreadyEnqueued:
+                # Holding the waiting job's row keeps it from starting before our commit; were it
+                # to start now, it would not see the change. If it has started, make another.
+                if _hold_waiting_job(name):
+                    return
+
+
+def sweep() -> int:
+    """Make jobs for rows that are due and that no job is working on; return how many."""
+    now = timezone.now()
+    due = _waiting().filter(
+        Q(not_before=None) | Q(not_before__lte=now),
+        Q(connection__closed_until=None) | Q(connection__closed_until__lte=now),
+        connection__is_on=True,
+    )
+    rows = due.order_by("wanted_at").values_list("connection_id", "kind", "record_id")
+    jobs = ProcrastinateJob.objects.filter(status__in=["todo", "doing"])
+    busy = set(jobs.values_list("lock", flat=True))
+    idle = [row for row in rows[: SWEEP_AT_MOST + len(busy)] if push_lock(*row) not in busy]
+    for row in idle:
+        defer(*row)
+    return len(idle)
+
+
+def end_jobs_of_dead_workers(silent_seconds: float) -> int:
+    """Give up jobs whose worker's heartbeat stopped; the sweep makes new ones. Return how many."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(procrastinate_finish_job_v1(job.id, 'failed', true))
+            FROM procrastinate_jobs AS job
+            LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
+            WHERE job.status = 'doing' AND (
+                worker.id IS NULL
+                OR worker.last_heartbeat < now() - %s * interval '1 second'
+            )
+            """,
+            [silent_seconds],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _waiting() -> QuerySet[Outbox]:
+    return Outbox.objects.filter(
+        done_version__lt=F("wanted_version"), parked_version__lt=F("wanted_version")
+    )
+
+
+def _hold_waiting_job(name: str) -> bool:
+    jobs = ProcrastinateJob.objects.filter(queueing_lock=name, status="todo")
+    return jobs.select_for_update().values_list("pk", flat=True).first() is not None

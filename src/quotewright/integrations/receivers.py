@@ -1,0 +1,29 @@
+"""The only place that hears of changes: decides which of them a connection owes to its PSA."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from quotewright.integrations import outbox
+from quotewright.integrations.models import Connection
+from quotewright.integrations.state import connection_of
+from quotewright.lib.changes import record_changed
+from quotewright.people.models import Person
+from quotewright.quotes.models import Quote
+from quotewright.quotes.states import State
+
+
+@receiver(record_changed, dispatch_uid="push changes")
+def owe(record: Person | Quote, kind: str, **_: Any) -> None:
+    """Owe the record's new version to its account's connection, if it is one to push."""
+    connection = connection_of(record.account)
+    if connection and _is_pushed(connection, record):
+        outbox.want(connection, kind, record.pk, record.version)
+
+
+def _is_pushed(connection: Connection, record: Person | Quote) -> bool:
+    if isinstance(record, Person):
+        return True
+    return record.state != State.DRAFT or connection.push_from == Connection.PushFrom.SAVED

@@ -1,0 +1,32 @@
+"""Adapters by name, opened for one connection with the installation's pace and journal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+
+from django.conf import settings
+
+from quotewright.integrations.journal import Journal
+from quotewright.integrations.models import Connection
+from quotewright.integrations.pace import wait_turn
+from quotewright.integrations.port import Access, Psa
+
+
+def adapter_of(connection: Connection, journal: Journal | None = None) -> Psa:
+    """Open the connection's adapter. Adapters are named in settings.PSA_ADAPTERS."""
+    module = import_module(settings.PSA_ADAPTERS[connection.adapter])
+    access = Access(
+        subdomain=connection.subdomain,
+        token=connection.token,
+        base_url=settings.SYNCRO_BASE_URL,
+        timeout=settings.SYNCRO_TIMEOUT,
+        settle=settings.SETTLE_SECONDS,
+        tax_rate_id=connection.tax_rate_id,
+        convert_accepted=connection.convert_accepted,
+        pace=wait_turn,
+    )
+    if journal is not None:
+        access = replace(access, journal=journal.record)
+    psa: Psa = module.connect(access)
+    return psa

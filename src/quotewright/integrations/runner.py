@@ -1,0 +1,212 @@
+"""One push: read the record, let the adapter converge, and note how it went."""
+
+from __future__ import annotations
+
+import logging
+import random
+import traceback
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import Error as DatabaseError
+from django.db import close_old_connections
+from django.utils import timezone
+
+from quotewright.integrations import issues, locks, registry
+from quotewright.integrations.issues import Failure
+from quotewright.integrations.journal import Journal
+from quotewright.integrations.ledger import DatabaseLedger
+from quotewright.integrations.models import Connection, Outbox
+from quotewright.integrations.offers import offer_of
+from quotewright.integrations.port import (
+    Denied,
+    OutcomeUnknown,
+    Psa,
+    PsaError,
+    Pushed,
+    RemoteTotals,
+    Unavailable,
+    Unsettled,
+)
+from quotewright.lib.crypto import CannotDecrypt
+from quotewright.people.models import Person
+from quotewright.quotes.document import QuoteDocument
+from quotewright.quotes.documents import party_of
+from quotewright.quotes.models import Quote
+from quotewright.quotes.pricing import totals
+
+log = logging.getLogger("quotewright.sync")
+
+# Seconds between tries while the PSA does not answer; the last one repeats until it does.
+DELAYS = (2, 5, 10, 30, 60, 300, 900, 1800)
+DENIED_DELAYS = (30, 60, 300, 900)
+
+
+def push(connection_id: int, kind: str, record_id: int) -> None:
+    """Bring one record to the PSA, unless it is there, parked, or the connection is closed."""
+    close_old_connections()
+    with locks.held(locks.push_lock(connection_id, kind, record_id)) as got:
+        if not got:
+            return  # a worker taken for dead still works on it; the sweep comes back to it
+        row = (
+            Outbox.objects.select_related("connection__account")
+            .filter(connection_id=connection_id, kind=kind, record_id=record_id)
+            .first()
+        )
+        if row and not row.is_done and not row.is_parked and _is_open(row.connection):
+            _Run(row).run()
+
+
+def _is_open(connection: Connection) -> bool:
+    closed = connection.closed_until
+    return connection.is_on and (closed is None or closed <= timezone.now())
+
+
+@dataclass(slots=True)
+class _Run:
+    """One try for one outbox row. `version` is what the record had when the try began."""
+
+    row: Outbox
+    version: int = 0
+    journal: Journal = field(init=False)
+    ledger: DatabaseLedger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.version = self.row.wanted_version
+        self.journal = Journal(self.row.connection, self.row.kind, self.row.record_id)
+        self.ledger = DatabaseLedger(self.row.connection)
+
+    def run(self) -> None:
+        try:
+            psa = registry.adapter_of(self.row.connection, self.journal)
+        except CannotDecrypt as error:
+            return self._denied(Denied(str(error)))
+        try:
+            result = self._push_person(psa) if self.row.kind == "person" else self._push_quote(psa)
+        except DatabaseError:
+            raise  # ours, not theirs: the job fails, and the sweep brings the row back
+        except Denied as error:
+            self._denied(error)
+        except (OutcomeUnknown, Unsettled) as error:
+            self._wait(error)
+        except Unavailable as error:
+            self._unavailable(error)
+        except PsaError as error:
+            self._park(Failure.of(error), self._located(psa, error))
+        except Exception as error:
+            log.exception("push of %s %s failed", self.row.kind, self.row.record_id)
+            self._park(Failure.bug(error, traceback.format_exc()), {})
+        else:
+            self._done(result)
+        finally:
+            psa.close()
+
+    def _push_person(self, psa: Psa) -> dict[str, Any]:
+        people = Person.objects.select_related("organization")
+        person = people.filter(pk=self.row.record_id).first()
+        if person is None:
+            return {}
+        self.version = max(self.version, person.version)
+        pushed = psa.push_person(party_of(person), self.ledger)
+        return {"url": pushed.url, "remote_id": pushed.remote_id}
+
+    def _push_quote(self, psa: Psa) -> dict[str, Any]:
+        quotes = Quote.objects.select_related("account", "person__organization", "owner")
+        quote = quotes.filter(pk=self.row.record_id).first()
+        offer = offer_of(quote, self.row.connection) if quote else None
+        if quote is None or offer is None:
+            return {}
+        self.version = max(self.version, quote.version)
+        pushed = psa.push_quote(offer, self.ledger)
+        return {**_places(pushed), **_sums(offer.document, pushed.totals)}
+
+    def _located(self, psa: Psa, error: PsaError) -> dict[str, Any]:
+        """What the strip shows of a quote that could not be finished."""
+        quote = Quote.objects.filter(pk=self.row.record_id).first()
+        if self.row.kind != "quote" or quote is None:
+            return {}
+        pushed = psa.locate_quote(quote.key, self.ledger)
+        offer = offer_of(quote, self.row.connection)
+        sums = _sums(offer.document, error.totals) if offer else {}
+        return {**(_places(pushed) if pushed else {}), **sums}
+
+    def _done(self, result: dict[str, Any]) -> None:
+        calls = {"calls": self.journal.calls} if self.journal.calls else {}
+        self._save(
+            {**self.row.result, **result, **calls},
+            done_version=self.version,
+            done_at=timezone.now(),
+            failures=0,
+            not_before=None,
+        )
+        issues.close(self.row.connection, self.row.kind, self.row.record_id)
+        if self.journal.calls:  # a push without calls says nothing about the connection
+            issues.close_connection(self.row.connection)
+
+    def _park(self, failure: Failure, result: dict[str, Any]) -> None:
+        issues.open_for(self.row.connection, self.row.kind, self.row.record_id, failure)
+        self._save({**self.row.result, **result}, parked_version=self.version)
+
+    def _wait(self, error: Unavailable) -> None:
+        """Only this record waits: what became of an earlier write is not known yet."""
+        issues.open_for(self.row.connection, self.row.kind, self.row.record_id, Failure.of(error))
+        failures = self.row.failures + 1
+        seconds = error.retry_after or _jittered(DELAYS, failures)
+        self._save(self.row.result, failures=failures, not_before=timezone.now() + _delta(seconds))
+
+    def _unavailable(self, error: Unavailable) -> None:
+        self._close_connection(error, DELAYS, error.retry_after)
+
+    def _denied(self, error: Denied) -> None:
+        self._close_connection(error, DENIED_DELAYS, None)
+
+    def _close_connection(
+        self, error: PsaError, delays: tuple[int, ...], seconds: float | None
+    ) -> None:
+        """Nothing of this connection is tried for a while: one outage is one issue."""
+        connection = self.row.connection
+        connection.failures += 1
+        seconds = max(seconds or 0, _jittered(delays, connection.failures))
+        connection.closed_until = timezone.now() + _delta(seconds)
+        connection.save(update_fields=["failures", "closed_until"])
+        issues.open_for(connection, "connection", 0, Failure.of(error))
+
+    def _save(self, result: dict[str, Any], **columns: Any) -> None:
+        # Not the whole row: a change made meanwhile has raised its wanted version.
+        Outbox.objects.filter(pk=self.row.pk).update(result=result, **columns)
+
+
+def _places(pushed: Pushed) -> dict[str, Any]:
+    return {
+        "estimate_id": pushed.remote_id,
+        "estimate_number": pushed.number,
+        "estimate_url": pushed.url,
+        "invoice_id": pushed.invoice_id,
+        "invoice_number": pushed.invoice_number,
+        "invoice_url": pushed.invoice_url,
+    }
+
+
+def _sums(document: QuoteDocument, theirs: RemoteTotals | None) -> dict[str, Any]:
+    """Both sides' sums; theirs only where they were read now."""
+    ours = totals(document)
+    result = {
+        "our_subtotal": str(ours.subtotal),
+        "our_tax": None if ours.tax is None else str(ours.tax),
+        "our_total": str(ours.total),
+    }
+    if theirs:
+        result["their_subtotal"] = str(theirs.subtotal)
+        result["their_tax"] = str(theirs.tax)
+        result["their_total"] = str(theirs.total)
+    return result
+
+
+def _jittered(delays: tuple[int, ...], failures: int) -> float:
+    """The wait before the next try, shaken so that workers do not come back all at once."""
+    return delays[min(failures, len(delays)) - 1] * random.uniform(0.8, 1.2)
+
+
+def _delta(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds)

@@ -1,0 +1,136 @@
+"""How a quote stands with the PSA, as pages and API show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from quotewright.accounts.models import Account
+from quotewright.integrations.models import Connection, Issue, Outbox
+from quotewright.quotes.models import Quote
+
+
+class Standing(StrEnum):
+    """One word for where a record stands."""
+
+    NOT_CONNECTED = "not_connected"
+    NOT_PUSHED = "not_pushed"
+    QUEUED = "queued"
+    WAITING = "waiting"
+    IN_STEP = "in_step"
+    NEEDS_PERSON = "needs_person"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """A quote's standing. Sums are in the quote's currency; `None` where nothing is known yet.
+
+    `cause` and `remedy` explain WAITING, NEEDS_PERSON and PAUSED. `behind` says that the quote has
+    changes that Syncro does not have yet.
+    """
+
+    standing: Standing
+    behind: bool = False
+    estimate_id: str = ""
+    estimate_number: str = ""
+    estimate_url: str = ""
+    invoice_id: str = ""
+    invoice_number: str = ""
+    invoice_url: str = ""
+    pushed_at: datetime | None = None
+    calls: int = 0
+    our_subtotal: Decimal | None = None
+    our_tax: Decimal | None = None
+    our_total: Decimal | None = None
+    their_subtotal: Decimal | None = None
+    their_tax: Decimal | None = None
+    their_total: Decimal | None = None
+    failure: str = ""
+    cause: str = ""
+    remedy: str = ""
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing will change without somebody doing something."""
+        return self.standing not in {Standing.QUEUED, Standing.WAITING}
+
+
+def connection_of(account: Account) -> Connection | None:
+    """Return the account's connection, if it has one that is on."""
+    return Connection.objects.filter(account=account, is_on=True).first()
+
+
+def quote_state(quote: Quote) -> SyncState:
+    """Return how this quote stands, in three queries."""
+    connection = connection_of(quote.account)
+    if connection is None:
+        return SyncState(Standing.NOT_CONNECTED)
+    row = Outbox.objects.filter(connection=connection, kind="quote", record_id=quote.pk).first()
+    issues = Issue.objects.filter(connection=connection, closed_at=None)
+    issue = issues.filter(kind="quote", record_id=quote.pk).first()
+    blocked = issues.filter(kind="connection").first()
+    return _state(row, issue, blocked)
+
+
+def quote_states(connection: Connection | None, quotes: list[Quote]) -> dict[int, SyncState]:
+    """Return the standing of many quotes by their ids, in three queries whatever their number."""
+    if connection is None:
+        return {quote.pk: SyncState(Standing.NOT_CONNECTED) for quote in quotes}
+    ids = [quote.pk for quote in quotes]
+    rows = Outbox.objects.filter(connection=connection, kind="quote", record_id__in=ids)
+    by_id = {row.record_id: row for row in rows}
+    issues = Issue.objects.filter(connection=connection, closed_at=None)
+    own = {i.record_id: i for i in issues.filter(kind="quote", record_id__in=ids)}
+    blocked = issues.filter(kind="connection").first()
+    return {pk: _state(by_id.get(pk), own.get(pk), blocked) for pk in ids}
+
+
+def _state(row: Outbox | None, issue: Issue | None, blocked: Issue | None) -> SyncState:
+    if row is None:
+        return SyncState(Standing.NOT_PUSHED)
+    standing, why = _standing(row, issue, blocked)
+    result: dict[str, Any] = row.result
+    places: dict[str, Any] = {name: result.get(name, "") for name in _TEXTS}
+    sums: dict[str, Any] = {n: Decimal(result[n]) for n in _SUMS if result.get(n) is not None}
+    return SyncState(
+        standing=standing,
+        behind=not row.is_done,
+        pushed_at=row.done_at,
+        calls=result.get("calls", 0),
+        failure=why.failure if why else "",
+        cause=why.cause if why else "",
+        remedy=why.remedy if why else "",
+        candidates=tuple(why.candidates) if why else (),
+        **places,
+        **sums,
+    )
+
+
+_TEXTS = (
+    "estimate_id",
+    "estimate_number",
+    "estimate_url",
+    "invoice_id",
+    "invoice_number",
+    "invoice_url",
+)
+_SUMS = ("our_subtotal", "our_tax", "our_total", "their_subtotal", "their_tax", "their_total")
+
+
+def _standing(
+    row: Outbox, issue: Issue | None, blocked: Issue | None
+) -> tuple[Standing, Issue | None]:
+    if row.is_done:
+        return Standing.IN_STEP, None
+    if row.is_parked:
+        return Standing.NEEDS_PERSON, issue
+    if blocked and blocked.failure == Issue.Class.DENIED:
+        return Standing.PAUSED, blocked
+    if blocked or issue:
+        return Standing.WAITING, issue or blocked
+    return Standing.QUEUED, None

@@ -1,0 +1,7 @@
+"""Syncro as a PSA. Knows no Django: only documents, the port, httpx and pydantic."""
+
+from __future__ import annotations
+
+from quotewright.integrations.syncro.psa import connect
+
+__all__ = ["connect"]

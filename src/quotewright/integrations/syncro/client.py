@@ -1,0 +1,295 @@
+"""Syncro over HTTP: one method per endpoint we use, one place where failures are named."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from quotewright.integrations.port import (
+    Denied,
+    Exchange,
+    Json,
+    OutcomeUnknown,
+    PsaError,
+    Rejected,
+    Unavailable,
+)
+from quotewright.integrations.syncro.wire import Contact, Customer, Estimate, Invoice, LineItem, Me
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+# A list without `meta` may answer for ever; no account we know of comes near this.
+MOST_PAGES = 400
+# Below the idle time after which load balancers drop a connection, which would cost a doubt.
+IDLE_SECONDS = 4.0
+
+
+class Missing(PsaError):
+    """The record is not there (404)."""
+
+
+class SyncroClient:
+    """A connection to one Syncro account. `pace` is called before each request and may wait."""
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        timeout: float = 20,
+        transport: httpx.BaseTransport | None = None,
+        pace: Callable[[], None] = lambda: None,
+        journal: Callable[[Exchange], None] = lambda _: None,
+    ) -> None:
+        self._http = httpx.Client(
+            base_url=f"{base_url.rstrip('/')}/api/v1",
+            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
+            timeout=httpx.Timeout(timeout, connect=min(timeout, 5)),
+            limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
+            transport=transport,
+        )
+        self._pace = pace
+        self._journal = journal
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def me(self) -> Me:
+        """Ask whose token this is."""
+        return self._read("/me", Me)
+
+    def customers(self, **filters: str) -> Iterator[Customer]:
+        """Yield the customers that Syncro's filter lets through; it may let too many through."""
+        return self._pages("/customers", "customers", Customer, filters)
+
+    def customer(self, customer_id: str) -> Customer:
+        """Read one customer. Raises Missing."""
+        return self._read(f"/customers/{customer_id}", Customer, "customer")
+
+    def create_customer(self, body: Json) -> Customer:
+        """Create a customer."""
+        return self._write("POST", "/customers", body, Customer, "customer")
+
+    def update_customer(self, customer_id: str, body: Json) -> Customer:
+        """Change the given fields of a customer. Raises Missing."""
+        return self._write("PUT", f"/customers/{customer_id}", body, Customer, "customer")
+
+    def contacts(self, **filters: str) -> Iterator[Contact]:
+        """Yield all contacts, or those of `customer_id`; Syncro has no e-mail filter here."""
+        return self._pages("/contacts", "contacts", Contact, filters)
+
+    def create_contact(self, body: Json) -> Contact:
+        """Create a contact under `customer_id`."""
+        return self._write("POST", "/contacts", body, Contact)
+
+    def update_contact(self, contact_id: str, body: Json) -> Contact:
+        """Change a contact; Syncro wants `name` every time. Raises Missing."""
+        return self._write("PUT", f"/contacts/{contact_id}", body, Contact)
+
+    def estimates(self) -> Iterator[Estimate]:
+        """Yield all estimates."""
+        return self._pages("/estimates", "estimates", Estimate, {})
+
+    def estimate(self, estimate_id: str) -> Estimate:
+        """Read one estimate with its lines. Raises Missing."""
+        return self._read(f"/estimates/{estimate_id}", Estimate, "estimate")
+
+    def estimate_numbered(self, number: str) -> Estimate | None:
+        """Look an estimate up by its number: Syncro tries the number when no id fits."""
+        try:
+            return self._read("/estimates/0", Estimate, "estimate", {"number": number})
+        except Missing:
+            return None
+
+    def create_estimate(self, body: Json) -> Estimate:
+        """Create an estimate's header; lines sent with it would be ignored."""
+        return self._write("POST", "/estimates", body, Estimate, "estimate")
+
+    def update_estimate(self, estimate_id: str, body: Json) -> Estimate:
+        """Change the given fields of an estimate. Raises Missing."""
+        return self._write("PUT", f"/estimates/{estimate_id}", body, Estimate, "estimate")
+
+    def add_line(self, estimate_id: str, body: Json) -> tuple[LineItem, Estimate | None]:
+        """Add a line; the answer usually carries the estimate's new totals."""
+        path = f"/estimates/{estimate_id}/line_items"
+        answer = self._call("POST", path, body)
+        line = _shaped(answer.get("line_item"), LineItem, path, OutcomeUnknown)
+        return line, _optional(answer.get("estimate"), Estimate)
+
+    def update_line(self, estimate_id: str, line_id: str, body: Json) -> LineItem:
+        """Change the given fields of a line. Raises Missing."""
+        path = f"/estimates/{estimate_id}/line_items/{line_id}"
+        return self._write("PUT", path, body, LineItem, "line_item")
+
+    def delete_line(self, estimate_id: str, line_id: str) -> Estimate | None:
+        """Delete a line; the answer usually carries the estimate's new totals. Raises Missing."""
+        answer = self._call("DELETE", f"/estimates/{estimate_id}/line_items/{line_id}")
+        return _optional(answer.get("estimate"), Estimate)
+
+    def convert(self, estimate_id: str) -> Invoice:
+        """Make an invoice of an estimate. A second call may make a second invoice."""
+        path = f"/estimates/{estimate_id}/convert_to_invoice"
+        return self._write("POST", path, None, Invoice, "invoice")
+
+    def invoice(self, invoice_id: str) -> Invoice:
+        """Read one invoice with its lines. Raises Missing."""
+        return self._read(f"/invoices/{invoice_id}", Invoice, "invoice")
+
+    def update_invoice(self, invoice_id: str, body: Json) -> Invoice:
+        """Change the given fields of an invoice. Raises Missing."""
+        return self._write("PUT", f"/invoices/{invoice_id}", body, Invoice, "invoice")
+
+    def _pages(
+        self, path: str, key: str, shape: type[Shape], filters: dict[str, str]
+    ) -> Iterator[Shape]:
+        """Follow pages by `meta` where there is one, else until a page brings nothing new."""
+        seen: set[Any] = set()
+        for page in range(1, MOST_PAGES + 1):
+            body = self._call("GET", path, params={**filters, "page": str(page)})
+            rows = body.get(key)
+            if not isinstance(rows, list):
+                raise Unavailable(f"Syncro's answer to GET {path} has no “{key}”")
+            fresh = [row for row in rows if row.get("id") not in seen]
+            seen |= {row.get("id") for row in fresh}
+            for row in fresh:
+                yield _shaped(row, shape, path, Unavailable)
+            last = (body.get("meta") or {}).get("total_pages")
+            if not fresh or (last is not None and page >= int(last)):
+                return
+
+    def _read(
+        self,
+        path: str,
+        shape: type[Shape],
+        wrapper: str = "",
+        params: dict[str, str] | None = None,
+    ) -> Shape:
+        body = self._call("GET", path, params=params)
+        return _shaped(body.get(wrapper, body), shape, path, Unavailable)
+
+    def _write(
+        self, method: str, path: str, body: Json | None, shape: type[Shape], wrapper: str = ""
+    ) -> Shape:
+        answer = self._call(method, path, body)
+        return _shaped(answer.get(wrapper, answer), shape, path, OutcomeUnknown)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        params: dict[str, str] | None = None,
+    ) -> Json:
+        self._pace()
+        began = time.monotonic()
+        status: int | None = None
+        answer = ""
+        try:
+            response = self._http.request(method, path, json=body, params=params)
+            status, answer = response.status_code, response.text
+            return _understood(response)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            answer = type(error).__name__
+            raise Unavailable("Syncro could not be reached") from error
+        except httpx.TransportError as error:
+            answer = type(error).__name__
+            raise _unsure(method)(f"Syncro did not answer {method} {path}") from error
+        finally:
+            took = int((time.monotonic() - began) * 1000)
+            full = str(httpx.URL(path, params=params)) if params else path
+            self._journal(Exchange(method, full, status, took, body, answer[:20_000]))
+
+
+def problems_in(answer: Any) -> list[str]:
+    """Flatten the ten shapes in which Syncro words a refusal into plain sentences."""
+    if isinstance(answer, str):
+        return [answer] if answer.strip() else []
+    if isinstance(answer, list):
+        return [text for part in answer for text in problems_in(part)]
+    if not isinstance(answer, dict):
+        return []
+    for key in ("errors", "error", "message"):
+        if found := problems_in(answer.get(key)):
+            return found
+    skipped = {"success", "params", "record"}
+    return [
+        f"{field.replace('_', ' ').capitalize()} {text}"
+        for field, texts in answer.items()
+        if field not in skipped
+        for text in problems_in(texts)
+    ]
+
+
+def _understood(response: httpx.Response) -> Json:
+    """Return the JSON object of a good answer, or raise what the answer means."""
+    request = response.request
+    call = f"{request.method} {request.url.path.removeprefix('/api/v1')}"
+    said = "; ".join(problems_in(_json(response)))
+    match response.status_code:
+        case 200 | 201:
+            body = _json(response)
+            if isinstance(body, dict):
+                return body
+            raise _unsure(request.method)(f"Syncro's answer to {call} was not JSON")
+        case 204:
+            return {}
+        case 401 | 403:
+            raise _denied(said, call)
+        case 404:
+            raise Missing(f"Syncro has no such record ({call})")
+        case 429:
+            raise Unavailable("Syncro asked us to slow down", _retry_after(response))
+        case status if status >= 500:
+            raise _unsure(request.method)(f"Syncro failed with {status} on {call}")
+        case status:
+            raise Rejected(
+                f"Syncro refused {call}: {said or f'status {status}'}.",
+                "Correct what Syncro names, then push again.",
+            )
+
+
+def _denied(said: str, call: str) -> Denied:
+    if "not authorized" in said.casefold():
+        return Denied(
+            f"The API token may not do {call}.",
+            "In Syncro, give the token this permission under Admin > API Tokens, then retry.",
+        )
+    return Denied(
+        "Syncro refused the API token.",
+        "Make a new token in Syncro under Admin > API Tokens and enter it at "
+        "Settings > Integrations. Nothing is lost meanwhile.",
+    )
+
+
+def _unsure(method: str) -> type[Unavailable]:
+    """A read that failed changed nothing; a write that got no clear answer may have."""
+    return Unavailable if method == "GET" else OutcomeUnknown
+
+
+def _retry_after(response: httpx.Response) -> float:
+    text = response.headers.get("Retry-After", "")
+    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else 15.0
+
+
+def _json(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return None
+
+
+def _shaped(body: Any, shape: type[Shape], path: str, doubt: type[Unavailable]) -> Shape:
+    try:
+        return shape.model_validate(body)
+    except ValidationError as error:
+        fields = ", ".join(str(part["loc"][0]) if part["loc"] else "?" for part in error.errors())
+        raise doubt(f"Syncro's answer to {path} lacks {fields}") from error
+
+
+def _optional(body: Any, shape: type[Shape]) -> Shape | None:
+    return None if body is None else _shaped(body, shape, "the request", OutcomeUnknown)

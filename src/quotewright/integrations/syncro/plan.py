@@ -1,0 +1,175 @@
+"""What a push will do, as data: a pure function of the offer and of what is known.
+
+The preview shows the steps, the push runs them, the tests compare them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quotewright.integrations.port import Json, Linked, Offer, Stage, Step
+from quotewright.integrations.syncro import mapping
+from quotewright.integrations.syncro.matching import Match
+from quotewright.integrations.syncro.positions import positions_for
+from quotewright.quotes.document import Line, Party
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the account chose for this connection."""
+
+    tax_rate_id: str = ""
+    convert_accepted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """What is known of a person: the link if pushed before, else where they were found."""
+
+    link: Linked | None = None
+    match: Match | None = None  # found in Syncro by e-mail
+    customer_id: str = ""  # their organization's customer, if there is one already
+
+
+@dataclass(frozen=True, slots=True)
+class KnownQuote:
+    """What is known of a quote: all of it from the ledger."""
+
+    person: KnownPerson
+    estimate: Linked | None = None
+    lines: Mapping[str, Linked] = field(default_factory=dict)
+    invoice: Linked | None = None
+
+
+def plan_person(party: Party, known: KnownPerson, options: Options) -> list[Step]:
+    """Steps that make Syncro hold this person."""
+    if known.link:
+        return _update_person(party, known.link, known.customer_id)
+    if known.match:
+        kind = "contact" if known.match.contact_id else "customer"
+        remote_id = known.match.contact_id or known.match.customer_id
+        return [Step("adopt", kind, party.key, _person_body(party, kind), remote_id, _who(party))]
+    if known.customer_id:
+        body = mapping.contact_from(party)
+        title = body.pop("title")
+        steps = [Step("create", "contact", party.key, body, title=_who(party))]
+        if title:
+            steps.append(Step("update", "contact", party.key, {"title": title}, title=_who(party)))
+        return steps
+    body = mapping.new_customer_from(party, options.tax_rate_id)
+    return [Step("create", "customer", party.key, body, title=_who(party))]
+
+
+def plan_quote(offer: Offer, known: KnownQuote, options: Options) -> list[Step]:
+    """Steps that make Syncro hold this quote; the person's come first.
+
+    A quote that became an invoice is left alone: what was signed never changes.
+    """
+    if known.invoice:
+        return _invoice(offer, known.invoice)
+    steps = plan_person(offer.document.party, known.person, options)
+    steps += _header(offer, known.estimate)
+    steps += _lines(offer, known.lines, options.tax_rate_id)
+    if offer.stage is Stage.ACCEPTED:
+        steps += _acceptance(offer, known.estimate, options)
+    return steps
+
+
+def _acceptance(offer: Offer, estimate: Linked | None, options: Options) -> list[Step]:
+    """Compare with what was signed, and only then approve and convert."""
+    key, title = offer.document.key, f"Estimate {offer.document.number}"
+    remote_id = estimate.remote_id if estimate else ""
+    before = str(estimate.snapshot["status"]) if estimate else ""
+    body = {"status": mapping.status_of(offer)}
+    steps = [Step("compare", "estimate", key, {}, remote_id, title)]
+    if before != body["status"]:
+        changes = mapping.changes({"status": before}, body)
+        steps.append(Step("update", "estimate", key, body, remote_id, title, changes))
+    if options.convert_accepted and offer.signature:
+        steps.append(Step("convert", "invoice", key, {}, title="Invoice"))
+        steps += _invoice(offer, Linked(""))
+    return steps
+
+
+def _invoice(offer: Offer, invoice: Linked) -> list[Step]:
+    """What the invoice is yet to be told of the acceptance."""
+    if offer.signature is None:
+        return []
+    body = mapping.invoice_from(offer.signature, offer.document)
+    missing = mapping.difference(invoice.snapshot, body)
+    if not missing:
+        return []
+    return [Step("update", "invoice", offer.document.key, missing, invoice.remote_id, "Invoice")]
+
+
+def _update_person(party: Party, link: Linked, customer_id: str) -> list[Step]:
+    kind = str(link.snapshot["as"])
+    old = link.snapshot["body"]
+    new = _person_body(party, kind)
+    if kind == "customer" and customer_id != link.remote_id:
+        # They left for another company; the customer keeps the name of the one it is.
+        new.pop("business_name")
+    body = mapping.difference(old, new)
+    if not body:
+        return []
+    changes = mapping.changes(old, new)
+    if kind == "contact":
+        body["name"] = new["name"]  # Syncro wants it every time
+    return [Step("update", kind, party.key, body, link.remote_id, _who(party), changes)]
+
+
+def _header(offer: Offer, estimate: Linked | None) -> list[Step]:
+    key = offer.document.key
+    title = f"Estimate {offer.document.number}"
+    new = mapping.estimate_from(offer.document)
+    if estimate is None:
+        # An accepted quote is Approved only after the sums were compared.
+        stage = Stage.OPEN if offer.stage is Stage.ACCEPTED else offer.stage
+        body = {**new, "status": mapping.STATUSES[stage]}
+        return [Step("create", "estimate", key, body, title=title)]
+    if offer.stage is not Stage.ACCEPTED:
+        new["status"] = mapping.status_of(offer)
+    body = mapping.difference(estimate.snapshot, new)
+    if not body:
+        return []
+    changes = mapping.changes(estimate.snapshot, new)
+    return [Step("update", "estimate", key, body, estimate.remote_id, title, changes)]
+
+
+def _lines(offer: Offer, known: Mapping[str, Linked], tax_rate_id: str) -> list[Step]:
+    """Changed lines, then removed ones, then new ones: the last answer brings the totals."""
+    lines = offer.document.lines
+    present = {key: int(link.snapshot.get("position") or 0) for key, link in known.items()}
+    positions = positions_for([line.key for line in lines], present)
+    bodies = {ln.key: mapping.line_from(ln, positions[ln.key], tax_rate_id) for ln in lines}
+    updates = [
+        _update_line(line, known[line.key], bodies[line.key])
+        for line in lines
+        if line.key in known and mapping.difference(known[line.key].snapshot, bodies[line.key])
+    ]
+    removals = [
+        Step("delete", "line", key, {}, link.remote_id, str(link.snapshot.get("item", "")))
+        for key, link in known.items()
+        if key not in bodies
+    ]
+    additions = [
+        Step("create", "line", line.key, bodies[line.key], title=line.name)
+        for line in lines
+        if line.key not in known
+    ]
+    return [*updates, *removals, *additions]
+
+
+def _update_line(line: Line, link: Linked, body: Json) -> Step:
+    changed = mapping.difference(link.snapshot, body)
+    changes = mapping.changes(link.snapshot, body)
+    return Step("update", "line", line.key, changed, link.remote_id, line.name, changes)
+
+
+def _person_body(party: Party, kind: str) -> Json:
+    return mapping.contact_from(party) if kind == "contact" else mapping.customer_from(party)
+
+
+def _who(party: Party) -> str:
+    return f"{party.full_name}, {party.organization}" if party.organization else party.full_name

@@ -1,0 +1,111 @@
+"""Syncro's answers as typed values: tolerant of unknown keys, nulls, and money as text or number.
+
+Shapes: Syncro's public REST description and live observations (docs/syncro.md).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def _text(value: Any) -> Any:
+    return "" if value is None else str(value)
+
+
+def _number(value: Any) -> Any:
+    return Decimal(0) if value in (None, "") else Decimal(str(value).replace(",", ""))
+
+
+def _rows(value: Any) -> Any:
+    return value or ()
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Number = Annotated[Decimal, BeforeValidator(_number)]
+
+
+class Record(BaseModel):
+    """What every record has."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: int
+    updated_at: datetime | None = None
+
+
+class Contact(Record):
+    """A person under a customer. Answers come without a wrapper."""
+
+    customer_id: int | None = None
+    name: Text = ""
+    email: Text = ""
+
+
+class Customer(Record):
+    """A company or a person who is billed. Lists and single reads embed the contacts."""
+
+    business_name: Text = ""
+    firstname: Text = ""
+    lastname: Text = ""
+    email: Text = ""
+    notes: Text = ""
+    disabled: bool | None = False
+    contacts: Annotated[tuple[Contact, ...], BeforeValidator(_rows)] = ()
+
+    @property
+    def title(self) -> str:
+        """How a technician would call this customer."""
+        return self.business_name or f"{self.firstname} {self.lastname}".strip() or self.email
+
+
+class LineItem(Record):
+    """A line of an estimate or invoice. `item` is the short title, `name` the description."""
+
+    item: Text = ""
+    name: Text = ""
+    quantity: Number = Decimal(0)
+    price: Number = Decimal(0)
+    cost: Number = Decimal(0)
+    taxable: bool | None = None
+    position: int | None = None
+    product_id: int | None = None
+
+
+class Estimate(Record):
+    """An estimate. `name` and `line_items` are None where the answer did not carry them."""
+
+    number: Text = ""
+    name: Annotated[str | None, BeforeValidator(_text)] = None
+    customer_id: int | None = None
+    status: Text = ""
+    created_at: datetime | None = None
+    subtotal: Number = Decimal(0)
+    tax: Number = Decimal(0)
+    total: Number = Decimal(0)
+    invoice_id: int | None = None
+    line_items: tuple[LineItem, ...] | None = None
+
+
+class Invoice(Record):
+    """An invoice. It has no status field."""
+
+    number: Text = ""
+    customer_id: int | None = None
+    subtotal: Number = Decimal(0)
+    tax: Number = Decimal(0)
+    total: Number = Decimal(0)
+    line_items: tuple[LineItem, ...] | None = None
+
+
+class Me(BaseModel):
+    """Whose token it is."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    user_email: Text = ""
+    user_name: Text = ""
+    subdomain: Text = ""

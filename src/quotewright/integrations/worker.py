@@ -1,0 +1,53 @@
+"""The worker process: runs push jobs, and sweeps for rows and jobs that were left behind."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from quotewright.integrations import outbox
+from quotewright.integrations.tasks import QUEUE
+
+log = logging.getLogger("quotewright.sync")
+
+SWEEP_SECONDS = 2.0
+# Less than the supervisor waits. A push that takes longer is ended; the next worker goes on.
+STOP_SECONDS = 8.0
+
+
+def run() -> None:
+    """Work until SIGTERM or SIGINT; jobs in progress are finished first."""
+    stop = threading.Event()
+    sweeper = threading.Thread(target=_sweep_until, args=(stop,), name="sweeper", daemon=True)
+    sweeper.start()
+    assert isinstance(app.connector, DjangoConnector)
+    # Jobs are fetched over a pool of their own; tasks still defer inside Django's transactions.
+    worker = app.with_connector(app.connector.get_worker_connector())
+    try:
+        worker.run_worker(
+            queues=[QUEUE],
+            concurrency=settings.WORKER_CONCURRENCY,
+            fetch_job_polling_interval=2.0,
+            shutdown_graceful_timeout=STOP_SECONDS,
+            delete_jobs="always",  # the outbox keeps what happened
+            update_heartbeat_interval=settings.STALLED_SECONDS / 3,
+            stalled_worker_timeout=settings.STALLED_SECONDS,
+        )
+    finally:
+        stop.set()
+        sweeper.join(5)
+
+
+def _sweep_until(stop: threading.Event) -> None:
+    while not stop.wait(SWEEP_SECONDS):
+        try:
+            close_old_connections()
+            outbox.end_jobs_of_dead_workers(settings.STALLED_SECONDS)
+            outbox.sweep()
+        except DatabaseError as error:
+            log.warning("sweep: the database does not answer (%s)", error)

@@ -1,0 +1,1 @@
+"""Small shared pieces that know nothing of quoting."""

@@ -1,0 +1,1 @@
+"""For whom quotes are made: organizations and persons."""

@@ -1,0 +1,1 @@
+"""What is offered: quotes, their document, their money and their life."""

@@ -1,0 +1,23 @@
+"""Runs the sandbox alone: python -m quotewright.sandbox."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from quotewright.sandbox import Sandbox, serve
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m quotewright.sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8001, help="port to listen on")
+    parser.add_argument("--state", type=Path, help="file in which records outlive a restart")
+    parser.add_argument("--limit", type=int, default=180, help="requests a minute, 0 for no limit")
+    parser.add_argument("--product-url", default="", help="where the link back leads")
+    chosen = parser.parse_args()
+    serve(Sandbox(chosen.state, chosen.limit, chosen.product_url), chosen.host, chosen.port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+/* What every page for members needs: theme, dialogs, notices, toasts, shortcuts, htmx manners. */
+import { confirmed, wireDialogs } from "./dialogs.js";
+
+wireDialogs();
+wireTheme();
+wireToasts();
+wireShortcuts();
+wireHtmx();
+document.getElementById("summary")?.focus();
+
+document.addEventListener("click", async (event) => {
+  if (event.target.closest("[data-dismiss]")) document.getElementById("notice").replaceChildren();
+  const copier = event.target.closest("[data-copy]");
+  if (copier) await copy(copier.dataset.copy);
+  const menu = document.querySelector("details.menu[open]");
+  if (menu && !menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector("details.menu[open]");
+  if (event.key === "Escape" && menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
+/* Show one sentence at the top of the page, and optionally a button that does something about it. */
+export function notice(sentence, label, act) {
+  const place = document.getElementById("notice");
+  const banner = document.createElement("div");
+  banner.className = "banner bad";
+  const icon = Object.assign(document.createElement("span"), { className: "i i-alert" });
+  const text = Object.assign(document.createElement("div"), { className: "grow", textContent: sentence });
+  banner.append(icon, text);
+  if (label) {
+    const button = Object.assign(document.createElement("button"), { className: "btn small", type: "button", textContent: label });
+    button.addEventListener("click", () => { place.replaceChildren(); act(); });
+    banner.append(button);
+  }
+  place.replaceChildren(banner);
+}
+
+export function toast(text) {
+  const element = Object.assign(document.createElement("div"), { className: "toast", textContent: text });
+  element.dataset.toast = "";
+  document.getElementById("toasts").replaceChildren(element);
+}
+
+export function announce(text) {
+  document.getElementById("announce").textContent = text;
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast("Customer link is copied");
+  } catch {
+    notice(`The browser did not allow copying. The link is ${text}`);
+  }
+}
+
+function wireTheme() {
+  document.querySelector("[data-theme-toggle]")?.addEventListener("click", () => {
+    const root = document.documentElement;
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    try { localStorage.setItem("theme", root.dataset.theme); } catch { /* this page only, then */ }
+  });
+}
+
+/* A toast stays for six seconds, and while it is hovered or focused. */
+function wireToasts() {
+  const place = document.getElementById("toasts");
+  const leave = (toastElement) => setTimeout(() => {
+    if (!toastElement.isConnected) return;
+    if (toastElement.matches(":hover, :focus-within")) leave(toastElement); else toastElement.remove();
+  }, 6000);
+  place.querySelectorAll("[data-toast]").forEach(leave);
+  new MutationObserver((changes) => {
+    for (const change of changes) for (const node of change.addedNodes) if (node.nodeType === 1) leave(node);
+  }).observe(place, { childList: true });
+}
+
+/* Single letters work unless somebody types; J and K walk the rows of a list. */
+function wireShortcuts() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    if (document.querySelector("dialog[open]")) return;
+    const key = event.key.toLowerCase();
+    const wanted = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (wanted) {
+      event.preventDefault();
+      if (wanted.matches("input")) wanted.focus(); else wanted.click();
+    }
+    if (key === "j" || key === "k") {
+      const links = [...document.querySelectorAll("[data-row] .main")];
+      const at = links.indexOf(document.activeElement);
+      links[key === "j" ? Math.min(at + 1, links.length - 1) : Math.max(at - 1, 0)]?.focus();
+    }
+  });
+}
+
+function wireHtmx() {
+  document.addEventListener("htmx:confirm", async (event) => {
+    const { question, elt, issueRequest } = event.detail;
+    if (!question) return;
+    event.preventDefault();
+    const data = elt.dataset;
+    if (await confirmed(data.confirmTitle ?? "Are you sure?", question, data.confirmVerb ?? "Continue")) issueRequest(true);
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.matches("[data-strip]") && document.hidden) event.preventDefault();
+  });
+  // An answer of 400 and above changes the page only where it says so itself (out of band).
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status < 400 || xhr.getResponseHeader("HX-Reswap") === "none") return;
+    event.detail.shouldSwap = false;
+    notice(`Quotewright answered ${xhr.status} and did nothing. Your text is still here. Reload the page before you go on.`);
+  });
+  const failed = (event) => {
+    const { elt } = event.detail;
+    if (elt.matches("[data-strip]")) return; // it asks again by itself
+    const name = elt.getAttribute("aria-label");
+    notice(`Quotewright could not save${name ? ` ${name.toLowerCase()}` : " this"}. Your text is still here.`, "Try again", () => {
+      const trigger = elt.matches("[data-save]") ? "save" : elt.matches("[data-add]") ? "add" : elt.matches("form") ? "submit" : elt.matches("input") ? "change" : "click";
+      window.htmx.trigger(elt, trigger);
+    });
+  };
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:timeout", failed);
+  document.addEventListener("htmx:responseError", failed);
+}

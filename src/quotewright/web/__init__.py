@@ -1,0 +1,1 @@
+"""The pages that an account's own people work in."""

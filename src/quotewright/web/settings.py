@@ -1,0 +1,113 @@
+"""Settings > Integrations: connecting an account to Syncro and choosing what is pushed when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from quotewright.accounts.models import Membership
+from quotewright.integrations.models import Connection, Issue
+from quotewright.lib.fields import Invalid, Reader
+from quotewright.web.access import MemberRequest, member_required, refused
+from quotewright.web.forms import summary_of
+
+ADMINS_ONLY = "Only an admin of this account may change how it is connected. Ask one of them."
+
+
+@require_GET
+@member_required
+def integrations(request: MemberRequest) -> HttpResponse:
+    """The page as it stands."""
+    return _page(request, {}, {})
+
+
+@require_POST
+@member_required
+def connect(request: MemberRequest) -> HttpResponse:
+    """Connect, or connect again; nothing is saved when Syncro refuses."""
+    from quotewright.integrations import connections
+
+    if request.membership.role != Membership.Role.ADMIN:
+        return refused(request, ADMINS_ONLY)
+    subdomain, token = request.POST.get("subdomain", ""), request.POST.get("token", "")
+    try:
+        name = connections.connect(request.account, subdomain, token)
+    except Invalid as error:
+        return _page(request, {"subdomain": subdomain}, error.errors)
+    messages.success(request, f"Connected to {name}")
+    return redirect("web:integrations")
+
+
+@require_POST
+@member_required
+def disconnect(request: MemberRequest) -> HttpResponse:
+    """Stop pushing; links stay."""
+    from quotewright.integrations import connections
+
+    if request.membership.role != Membership.Role.ADMIN:
+        return refused(request, ADMINS_ONLY)
+    connections.disconnect(request.account)
+    messages.success(request, "Syncro is disconnected")
+    return redirect("web:integrations")
+
+
+@require_POST
+@member_required
+def options(request: MemberRequest) -> HttpResponse:
+    """Save when quotes are pushed and what happens on acceptance."""
+    if request.membership.role != Membership.Role.ADMIN:
+        return refused(request, ADMINS_ONLY)
+    connection = Connection.objects.filter(account=request.account).first()
+    if connection is None:
+        return _page(request, {}, {"subdomain": "Connect to Syncro first."})
+    try:
+        values = _options_in(request)
+    except Invalid as error:
+        return _page(request, request.POST.dict(), error.errors)
+    for field, value in values.items():
+        setattr(connection, field, value)
+    connection.save(update_fields=list(values))
+    messages.success(request, "Options are saved")
+    return redirect("web:integrations")
+
+
+def _options_in(request: MemberRequest) -> dict[str, Any]:
+    given = {"convert_accepted": "", **request.POST.dict()}
+    reader = Reader(given)
+    reader.text("push_from", "When to push", 10)
+    reader.text("tax_rate_id", "Tax rate id", 20)
+    reader.flag("convert_accepted")
+    rate = reader.values.get("tax_rate_id", "")
+    if rate and not rate.isdecimal():
+        reader.errors["tax_rate_id"] = f"Tax rate id is “{rate}”. It is a number, such as 12."
+    if reader.values.get("push_from") not in Connection.PushFrom.values:
+        reader.errors["push_from"] = "Choose when quotes are pushed."
+    return reader.done()
+
+
+def _page(request: MemberRequest, given: dict[str, str], errors: dict[str, str]) -> HttpResponse:
+    connection = Connection.objects.filter(account=request.account).first()
+    blocked = None
+    if connection and connection.is_on:
+        blocked = Issue.objects.filter(
+            connection=connection, kind="connection", closed_at=None
+        ).first()
+    context = {
+        "connection": connection,
+        "is_on": bool(connection and connection.is_on),
+        "blocked": blocked,
+        "given": given,
+        "subdomain": given.get("subdomain") or (connection.subdomain if connection else ""),
+        "errors": errors,
+        "summary": summary_of(errors),
+        "stand_in": django_settings.SYNCRO_BASE_URL,
+        "is_admin": request.membership.role == Membership.Role.ADMIN,
+        "account": request.account,
+        "push_choices": Connection.PushFrom.choices,
+    }
+    return render(request, "web/settings/integrations.html", context, status=422 if errors else 200)

@@ -1,0 +1,91 @@
+"""Words of the templates: money, times as people say them, icons."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from quotewright.lib import money as amounts
+from quotewright.web.sheets import grouped
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Decimal, currency: str) -> str:
+    """`$1,234.50` in the quote's currency."""
+    return amounts.shown(amount, currency)
+
+
+@register.filter
+def figure(amount: Decimal, currency: str) -> str:
+    """`1,234.50`: an amount in a column of one currency."""
+    return f"{amounts.rounded(amount, currency):,}"
+
+
+@register.filter
+def number(value: Decimal) -> str:
+    """`2`, `0.25`, `1500`."""
+    return amounts.plain(value)
+
+
+@register.filter
+def quantity(value: Decimal) -> str:
+    """`1,500`, `0.25`."""
+    return grouped(amounts.plain(value))
+
+
+@register.filter
+def unit_price(amount: Decimal, currency: str) -> str:
+    """`$58.00`, and `$0.0375` where the currency's decimals are not enough."""
+    if amount == amounts.rounded(amount, currency):
+        return amounts.shown(amount, currency)
+    sample = amounts.shown(Decimal(0), currency)
+    return sample[: sample.index("0")] + grouped(amounts.plain(amount))
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """One icon of the style sheet; size `s` is the small one."""
+    return format_html(
+        '<span class="i i-{}{}" aria-hidden="true"></span>', name, f" i-{size}" if size else ""
+    )
+
+
+@register.simple_tag
+def when(moment: datetime) -> SafeString:
+    """Today as 09:12, this week as Thu 16:48, then 18 Nov, then 18 Nov 2025."""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        f"{local:%-d %B %Y, %H:%M:%S} ({local:%Z})",
+        _said(local, timezone.localtime()),
+    )
+
+
+@register.filter
+def day(value: date) -> str:
+    """`23 Dec`, with the year when it is another one."""
+    same_year = value.year == timezone.localdate().year
+    return f"{value:%-d %b}" if same_year else f"{value:%-d %b %Y}"
+
+
+@register.filter
+def long_day(value: date) -> str:
+    """`23 December 2026`."""
+    return f"{value:%-d %B %Y}"
+
+
+def _said(moment: datetime, now: datetime) -> str:
+    days = (now.date() - moment.date()) / timedelta(days=1)
+    if days == 0:
+        return f"{moment:%H:%M}"
+    if 0 < days < 7:
+        return f"{moment:%a %H:%M}"
+    return f"{moment:%-d %b}" if moment.year == now.year else f"{moment:%-d %b %Y}"

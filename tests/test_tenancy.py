@@ -1,0 +1,232 @@
+"""Nothing of one account is visible to another, at any address there is.
+
+The walk takes every URL pattern of the installation, so a new page or operation is in it from its
+first day; one whose parameters it cannot fill in fails until somebody says what belongs there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from quotewright.accounts.models import Account, ApiToken, Membership, User
+from quotewright.integrations.models import Connection, Issue, Outbox
+from quotewright.quotes import actions
+from quotewright.quotes.models import Line, Quote
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+# What needs no login: signing in and out, probes, the API's description, and the customer's page, whose
+# address is itself the secret.
+PUBLIC = {"login/", "logout/", "api/v1/openapi.json", "healthz", "readyz"}
+PUBLIC_BELOW = ("q/",)
+# Bodies of which at least one is right for each operation on a record.
+BODIES: list[dict[str, Any]] = [{}, {"name": "Mine"}, {"position": 1}, {"reason": "Mine"}]
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@dataclass(frozen=True)
+class Address:
+    """One URL pattern, such as `quotes/<int:pk>/lines/`."""
+
+    route: str
+
+    @property
+    def is_public(self) -> bool:
+        return self.route in PUBLIC or self.route.startswith(PUBLIC_BELOW)
+
+    @property
+    def names_a_record(self) -> bool:
+        return bool(set(_PARAMETER.findall(self.route)) - {"elsewhere"})
+
+    def of(self, quote: Quote) -> str:
+        """Return the address with the ids of that quote's records. Fails on unknown parameters."""
+        line = Line.objects.filter(section__quote=quote).first()
+        assert line is not None
+        known = {
+            "quotes": quote.pk,
+            "lines": line.pk,
+            "sections": line.section_id,
+            "people": quote.person_id,
+            "quote_id": quote.pk,
+            "person_id": quote.person_id,
+            "key": line.key,
+            "link": quote.link,
+            "elsewhere": f"quotes/{quote.pk}/else",
+        }
+
+        def filled(match: re.Match[str]) -> str:
+            before = self.route[: match.start()].rstrip("/").split("/")[-1]
+            name = before if match[1] == "pk" else match[1]
+            assert name in known, f"{self.route}: say in this test what <{name}> is"
+            return str(known[name])
+
+        return "/" + _PARAMETER.sub(filled, self.route)
+
+
+def _addresses(patterns: list[Any], before: str = "") -> Iterator[Address]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern.url_patterns, route)
+        else:
+            assert isinstance(pattern, URLPattern)
+            yield Address(route)
+
+
+ADDRESSES = list(dict.fromkeys(_addresses(get_resolver().url_patterns)))
+GUARDED = [address for address in ADDRESSES if not address.is_public]
+everywhere = pytest.mark.parametrize("address", GUARDED, ids=lambda address: address.route or "/")
+
+
+@pytest.fixture
+def ours(quote: Quote) -> Quote:
+    """Harbor IT's quote, with all that hangs on it."""
+    actions.publish(quote)
+    actions.revise(quote)
+    connection = Connection(account=quote.account, subdomain="harborit")
+    connection.token = "T-harbor"
+    connection.save()
+    Outbox.objects.update_or_create(
+        connection=connection, kind="quote", record_id=quote.pk, defaults={"wanted_version": 9}
+    )
+    Issue.objects.create(connection=connection, kind="quote", record_id=quote.pk, cause="Marisol")
+    quote.refresh_from_db()
+    return quote
+
+
+@pytest.fixture
+def rival(db: None) -> User:
+    """An admin of another account on the same installation."""
+    user = User.objects.create_user("eve@baysystems.example", "correct horse", "Eve Stone")
+    account = Account.objects.create(name="Bay Systems", next_number=9001)
+    Membership.objects.create(account=account, user=user, role=Membership.Role.ADMIN)
+    return user
+
+
+@everywhere
+def test_another_account_sees_and_changes_nothing(
+    address: Address, ours: Quote, rival: User
+) -> None:
+    before = _rows_of(ours.account)
+    statuses = set()
+    for client in _clients(rival):
+        for method in METHODS:
+            for body in BODIES:
+                response = _send(client, method, address.of(ours), {**body, **_foreign(ours)})
+                statuses |= _checked(address, response, ours)
+                if address.route.startswith("api/"):
+                    response = _send(client, method, address.of(ours), body, as_json=True)
+                    statuses |= _checked(address, response, ours)
+    assert _rows_of(ours.account) == before
+    assert 404 in statuses or not address.names_a_record
+
+
+@everywhere
+def test_nobody_gets_in_without_logging_in(address: Address, ours: Quote) -> None:
+    before = _rows_of(ours.account)
+    for method in METHODS:
+        response = _send(Client(), method, address.of(ours), {"name": "Mine"})
+        assert response.status_code in {302, 401, 403, 404, 405}, (method, response.content)
+        if response.status_code == 302:
+            assert response["Location"].startswith("/login/")
+        _shows_nothing(response, ours)
+    assert _rows_of(ours.account) == before
+
+
+def test_the_public_addresses_are_those_that_exist() -> None:
+    routes = {address.route for address in ADDRESSES}
+    assert routes >= PUBLIC
+    assert all(any(route.startswith(below) for route in routes) for below in PUBLIC_BELOW)
+
+
+def test_the_walk_finds_pages_and_operations() -> None:
+    routes = {address.route for address in GUARDED}
+    assert {"quotes/<int:pk>/", "api/v1/quotes/<quote_id>/lines/<key>/move"} <= routes
+
+
+def test_the_account_itself_gets_in(ours: Quote, dana: User) -> None:
+    """The walk would prove nothing if these addresses were closed to all."""
+    page, program = _clients(dana)
+    for address in GUARDED:
+        if address.route in {"quotes/<int:pk>/", "people/<int:pk>/"}:
+            assert page.get(address.of(ours)).status_code == 200
+    answer = program.get(f"/api/v1/quotes/{ours.pk}", headers={"Accept": "application/json"})
+    assert answer.json()["name"] == "Office refresh"
+
+
+def _clients(user: User) -> tuple[Client, Client]:
+    """Return the user's browser, and a program with a token of the user's account."""
+    browser = Client()
+    browser.force_login(user)
+    membership = user.memberships.get()
+    token = ApiToken.issue(membership.account, "walk")
+    return browser, Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def _foreign(quote: Quote) -> dict[str, Any]:
+    """Fields by which a form might name somebody else's records."""
+    section = quote.sections.first()
+    assert section is not None
+    return {"person": quote.person_id, "person_id": quote.person_id, "section": section.pk}
+
+
+def _send(
+    client: Client, method: str, path: str, body: dict[str, Any], as_json: bool = False
+) -> Any:
+    if as_json:
+        return client.generic(method, path, json.dumps(body), content_type="application/json")
+    if method in {"GET", "HEAD"}:
+        return getattr(client, method.lower())(path, body if "/api/" not in path else None)
+    if method == "POST":
+        return client.post(path, body)
+    return client.generic(method, path)
+
+
+def _checked(address: Address, response: Any, ours: Quote) -> set[int]:
+    """Check one answer and return its status."""
+    _shows_nothing(response, ours)
+    if address.names_a_record:
+        refusals = {401, 403, 404, 405} | ({422} if address.route.startswith("api/") else set())
+        if response.status_code not in refusals:
+            assert response.status_code == 302, (response.status_code, response.content[:300])
+            assert response["Location"].startswith("/login/")
+    assert response.status_code < 500
+    return {response.status_code}
+
+
+def _shows_nothing(response: Any, ours: Quote) -> None:
+    shown = response.content.decode(errors="replace") + str(response.headers)
+    for secret in ("Marisol", "Vega", "Harbor", "Office refresh", "Firewall", ours.link, ours.key):
+        assert secret not in shown, secret
+
+
+def _rows_of(account: Account) -> dict[tuple[str, object], dict[str, Any]]:
+    """Return every row in the database that belongs to the account."""
+    return {
+        (model._meta.label, row.pk): {
+            field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields
+        }
+        for model in apps.get_models()
+        if model._meta.app_config and model._meta.app_config.name.startswith("quotewright.")
+        for row in model._default_manager.all()
+        if _owner(row) == account
+    }
+
+
+def _owner(row: Model) -> Account | None:
+    """Follow a row to its account, whatever it hangs on."""
+    if isinstance(row, Account):
+        return row
+    for name in ("account", "quote", "section", "connection"):
+        if parent := getattr(row, name, None):
+            return _owner(parent)
+    return None
