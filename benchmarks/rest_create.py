@@ -12,7 +12,9 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from quotewright.config.database import database_url, scratch_database
 
@@ -61,7 +63,7 @@ def _measure() -> None:
     for way, size in cases:
         took = sorted(times[way, size])
         p95 = took[int(len(took) * 0.95) - 1]
-        queries = _queries(lambda way=way, size=size: ways[way](token, size))
+        queries = _queries(partial(ways[way], token, size))
         print(f"{way:<38}{size:>6}{statistics.median(took):>11.1f}{p95:>9.1f}{queries:>9}")
 
 
@@ -111,14 +113,14 @@ def _line(number: int) -> dict[str, object]:
     return {"name": f"Access point {number}", "quantity": 3, "unit_price": "189.50"}
 
 
-def _post(token: str, path: str, body: dict[str, object]) -> dict[str, object]:
+def _post(token: str, path: str, body: dict[str, object]) -> dict[str, Any]:
     from django.test import Client
 
     answer = Client(headers={"Authorization": f"Bearer {token}", "Host": "localhost"}).post(
         f"/api/v1{path}", json.dumps(body), content_type="application/json"
     )
     assert answer.status_code == 201, answer.content
-    made: dict[str, object] = answer.json()
+    made: dict[str, Any] = answer.json()
     return made
 
 

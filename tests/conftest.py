@@ -6,21 +6,33 @@ The cast: Dana Whitlock of Harbor IT quotes for Marisol Vega of Harbor Dental.
 from __future__ import annotations
 
 import os
+import signal
+import socket
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import httpx
+import psycopg
 import pytest
+from django.db import connection as database
 from django.db import connections
 
 from quotewright.accounts.models import Account, Membership, User
-from quotewright.config.database import django_database, embedded
+from quotewright.config.database import django_database, embedded, with_database
+from quotewright.integrations.models import Connection
 from quotewright.people.actions import create_person
 from quotewright.people.models import Person
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
+from quotewright.sandbox import Sandbox, running
 
 _STACK = ExitStack()
 
@@ -41,9 +53,15 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
-    """Keep connections of worker threads from outliving the test database."""
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """End the sessions that threads of workers left open, so that the database can be dropped."""
     yield
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname LIKE 'test_%' AND pid <> pg_backend_pid()"
+        )
+    connections.close_all()
 
 
 @pytest.fixture
@@ -82,3 +100,127 @@ def quote(account: Account, person: Person, dana: User) -> Quote:
     hours = {"name": "Hours", "quantity": "2.75", "unit_price": "145", "taxable": False}
     actions.add_line(quote, hours)
     return quote
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox(limit_per_minute=0)
+
+
+@pytest.fixture
+def site(sandbox: Sandbox) -> Iterator[str]:
+    with running(sandbox) as site:
+        yield site
+
+
+@pytest.fixture
+def connection(transactional_db: None, account: Account, site: str, settings: Any) -> Connection:
+    """A connection with the tax rate mapped; lost answers settle at once."""
+    settings.SYNCRO_BASE_URL = site
+    settings.SETTLE_SECONDS = 0
+    settings.SYNCRO_TIMEOUT = 2
+    settings.CALLS_PER_MINUTE = 100_000
+    made = Connection(account=account, subdomain="sandbox", tax_rate_id="40")
+    made.token = "sandbox"
+    made.save()
+    return made
+
+
+@dataclass
+class Workers:
+    """Worker processes as an installation runs them."""
+
+    environment: dict[str, str]
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start one more worker process."""
+        argv = [sys.executable, "-m", "quotewright.cli", "worker"]
+        process = subprocess.Popen(argv, env=self.environment)
+        self.running.append(process)
+        return process
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """kill -9."""
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture
+def workers(connection: Connection, site: str) -> Iterator[Workers]:
+    url = with_database(os.environ["DATABASE_URL"], str(database.settings_dict["NAME"]))
+    made = Workers(
+        {
+            **os.environ,
+            "DATABASE_URL": url,
+            "QUOTEWRIGHT_SYNCRO_BASE_URL": site,
+            "QUOTEWRIGHT_SETTLE_SECONDS": "0.5",
+            "QUOTEWRIGHT_STALLED_SECONDS": "1",
+            "QUOTEWRIGHT_SYNCRO_TIMEOUT": "3",
+            "QUOTEWRIGHT_CALLS_PER_MINUTE": "100000",
+        }
+    )
+    yield made
+    for process in made.running:
+        process.kill()
+        process.wait()
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until it is so."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A whole installation as `make run` starts it, with Dana's login."""
+
+    url: str
+    sandbox_url: str
+    email: str
+    password: str
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """`quotewright up` with its own embedded database, pages, worker and sandbox."""
+    folder = tmp_path_factory.mktemp("stack")
+    for parent in (folder, *folder.parents[:2]):
+        parent.chmod(0o755)
+    web, api = free_port(), free_port()
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment = {
+        **kept,
+        "QUOTEWRIGHT_DATA_DIR": str(folder),
+        "QUOTEWRIGHT_PORT": str(web),
+        "QUOTEWRIGHT_SANDBOX": "on",
+        "QUOTEWRIGHT_SANDBOX_PORT": str(api),
+    }
+    url = f"http://127.0.0.1:{web}"
+    process = subprocess.Popen([sys.executable, "-m", "quotewright.cli", "up"], env=environment)
+    try:
+        wait_for(lambda: answers(f"{url}/healthz"), 60)
+        password = (folder / "demo_password").read_text(encoding="utf-8")
+        yield Stack(url, f"http://127.0.0.1:{api}", "dana@harborit.example", password)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def answers(url: str) -> bool:
+    """Whether the address answers 200."""
+    try:
+        return httpx.get(url).status_code == 200
+    except httpx.HTTPError:
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -50,7 +51,7 @@ def one_transaction(db: None) -> Iterator[None]:
     suppress_health_check=list(HealthCheck),
 )
 def test_every_answer_is_as_described(
-    case: schemathesis.Case, account: Account, quote: Quote, one_transaction: None
+    case: schemathesis.Case[Any], account: Account, quote: Quote, one_transaction: None
 ) -> None:
     digest = ApiToken.digest_of("qw_fuzz")
     ApiToken.objects.get_or_create(account=account, name="Fuzz", digest=digest)

@@ -57,10 +57,10 @@ def test_a_line_moves_within_its_section_and_to_another(api: Any, quote: Quote) 
 def test_a_section_of_another_quote_is_refused(api: Any, quote: Quote) -> None:
     other = actions.create_quote(quote.account, quote.person, "Phones")
     foreign = Section.objects.get(quote=other).pk
-    body = {"position": 1, "section": foreign}
-    assert list(api.refused(422, f"POST {_path(quote)}/move", body)) == ["section"]
-    body = {"name": "Rack", "section": foreign}
-    assert list(api.refused(422, f"POST /quotes/{quote.pk}/lines", body)) == ["section"]
+    move = {"position": 1, "section": foreign}
+    assert list(api.refused(422, f"POST {_path(quote)}/move", move)) == ["section"]
+    line = {"name": "Rack", "section": foreign}
+    assert list(api.refused(422, f"POST /quotes/{quote.pk}/lines", line)) == ["section"]
 
 
 def test_a_line_is_found_only_under_its_own_quote(api: Any, quote: Quote) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from quotewright.api.wire import price
-from quotewright.lib.money import Decimal
 from quotewright.quotes.models import Line, Quote
 
 

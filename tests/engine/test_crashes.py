@@ -9,7 +9,8 @@ from quotewright.quotes import actions
 from quotewright.quotes.actions import Signer
 from quotewright.quotes.models import Quote
 from quotewright.sandbox import Fault, Sandbox
-from tests.engine.conftest import Workers, in_step, wait_for
+from tests.conftest import Workers, wait_for
+from tests.engine.conftest import in_step
 
 # Where the worker is killed: its request is being answered slowly, so that the record is made
 # in Syncro and nobody here was told.

@@ -64,4 +64,5 @@ def sign_in(page: Page, url: str, email: str, password: str) -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{url}/")  # until the scripts have run
     expect(page.get_by_role("heading", name="Quotes", exact=True)).to_be_visible()

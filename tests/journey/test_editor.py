@@ -53,6 +53,7 @@ def test_a_wrong_number_stays_with_a_sentence_until_it_is_right(editor: Page) ->
     expect(editor.get_by_text("Quantity is “1,o”. Use digits, for example 1.5.")).to_be_visible()
     expect(cell).to_have_value("1,o")
     expect(cell).to_have_attribute("aria-invalid", "true")
+    expect(editor.locator("[data-t=subtotal]")).to_have_text("$1,747.74")  # as it was
     cell.fill("1.5")
     cell.blur()
     expect(editor.get_by_text("Use digits")).to_have_count(0)
@@ -97,6 +98,7 @@ def test_a_removed_line_comes_back_to_its_place(editor: Page) -> None:
     expect(editor.locator("[data-line]")).to_have_count(3)
     assert names(editor) == ["Firewall", "Access point", "Hours"]
     assert Line.objects.get(name="Access point").key == before.key
+    expect(editor.get_by_role("button", name="Undo")).to_have_count(0)
     expect(editor.locator("[data-t=subtotal]")).to_have_text("$1,747.74")
 
 

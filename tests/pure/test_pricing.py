@@ -42,7 +42,11 @@ def test_a_currency_without_cents_is_rounded_to_whole_units() -> None:
 def test_only_taxable_lines_are_taxed() -> None:
     sums = totals_of([make_line("1", "100"), make_line("1", "50", taxable=False)], TAX, "USD")
 
-    assert (sums.subtotal, sums.tax, sums.total) == (150, Decimal("5.50"), Decimal("155.50"))
+    assert (sums.subtotal, sums.tax, sums.total) == (
+        Decimal(150),
+        Decimal("5.50"),
+        Decimal("155.50"),
+    )
 
 
 def test_a_quote_without_tax_of_its_own_has_none() -> None:

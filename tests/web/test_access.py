@@ -19,8 +19,9 @@ def test_a_wrong_password_is_said_and_the_email_kept(visitor: Client, dana: User
 
 
 def test_signing_in_ignores_the_case_of_the_email(visitor: Client, dana: User) -> None:
-    answer = visitor.post("/login/", {"username": "DANA@harborit.example",
-                                      "password": "correct horse"})
+    answer = visitor.post(
+        "/login/", {"username": "DANA@harborit.example", "password": "correct horse"}
+    )
     assert answer.status_code == 302 and answer["Location"] == "/"
 
 

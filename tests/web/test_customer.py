@@ -21,8 +21,16 @@ def link(published: Publication) -> str:
 
 def test_the_published_document_is_shown(visitor: Client, link: str) -> None:
     page = visitor.get(link).text
-    for text in ("Office refresh", "Harbor IT", "Marisol Vega", "2.75 × $145.00", "$398.75",
-                 "Maine sales tax, 5.5 %", "$74.19", "$1,821.93"):
+    for text in (
+        "Office refresh",
+        "Harbor IT",
+        "Marisol Vega",
+        "2.75 × $145.00",
+        "$398.75",
+        "Maine sales tax, 5.5 %",
+        "$74.19",
+        "$1,821.93",
+    ):
         assert text in page
 
 
@@ -67,7 +75,11 @@ def test_accepting_signs_the_document(visitor: Client, link: str) -> None:
     visitor.post(link + "accept/", YES, HTTP_USER_AGENT="Safari")
     signed = Acceptance.objects.get()
     assert (signed.name, signed.po_number, signed.ip, signed.user_agent) == (
-        "Marisol Vega", "PO-77", "127.0.0.1", "Safari")
+        "Marisol Vega",
+        "PO-77",
+        "127.0.0.1",
+        "Safari",
+    )
     page = visitor.get(link).text
     assert "Thank you, Marisol" in page and signed.sha256[:4] in page and "$1,821.93" in page
 
@@ -127,7 +139,9 @@ def test_declining_keeps_the_reason(visitor: Client, link: str) -> None:
     assert "This quote was declined" in page
     event = Event.objects.first()
     assert event is not None and (event.actor, event.text) == (
-        "Marisol Vega", "declined: The price. 20 % over")
+        "Marisol Vega",
+        "declined: The price. 20 % over",
+    )
 
 
 def test_a_declined_quote_cannot_be_accepted(visitor: Client, link: str) -> None:

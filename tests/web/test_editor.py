@@ -71,13 +71,22 @@ def test_a_removed_line_comes_back_as_itself(client: Client, line: Line) -> None
     quote = line.section.quote
     answer = client.post(f"/lines/{line.pk}/delete/", headers=HTMX)
     assert "Removed Access point" in answer.text and str(line.key) in answer.text
-    data = {"section": line.section_id, "name": "Access point", "quantity": "3",
-            "unit_price": "133.33", "key": line.key, "position": line.position}
+    data = {
+        "section": line.section_id,
+        "name": "Access point",
+        "quantity": "3",
+        "unit_price": "133.33",
+        "key": line.key,
+        "position": line.position,
+    }
     again = client.post(f"/quotes/{quote.pk}/lines/", data, headers=HTMX)
     hours = Line.objects.get(name="Hours")
     assert again["HX-Retarget"] == f"#line-{hours.pk}"
     assert list(line.section.lines.values_list("name", flat=True)) == [
-        "Firewall", "Access point", "Hours"]
+        "Firewall",
+        "Access point",
+        "Hours",
+    ]
     assert Line.objects.get(name="Access point").key == line.key
 
 
@@ -153,7 +162,9 @@ def test_a_no_by_phone_is_written_down(client: Client, published: Publication) -
     client.post(f"/quotes/{published.quote_id}/decline/", {"reason": "Too dear"})
     event = Event.objects.filter(quote=published.quote).first()
     assert event is not None and (event.actor, event.text) == (
-        "Dana Whitlock", "declined: Too dear")
+        "Dana Whitlock",
+        "declined: Too dear",
+    )
 
 
 def test_an_accepted_quote_says_who_signed(client: Client, published: Publication) -> None:

@@ -93,14 +93,30 @@ def test_a_quote_is_started_for_a_person(client: Client, person: Person) -> None
 
 
 def test_a_quote_is_started_with_a_new_person(client: Client) -> None:
-    client.post("/quotes/new/", {"name": "Wi-Fi", "new_person": "1", "first_name": "Marisol",
-                                 "last_name": "Vega", "organization": "Harbor Dental"})
+    client.post(
+        "/quotes/new/",
+        {
+            "name": "Wi-Fi",
+            "new_person": "1",
+            "first_name": "Marisol",
+            "last_name": "Vega",
+            "organization": "Harbor Dental",
+        },
+    )
     assert str(Quote.objects.get().person) == "Marisol Vega"
 
 
 def test_a_wrong_new_person_loses_nothing_and_saves_nothing(client: Client) -> None:
-    page = client.post("/quotes/new/", {"name": "Wi-Fi", "new_person": "1", "first_name": "Mari",
-                                        "email": "mari@", "organization": "Harbor Dental"})
+    page = client.post(
+        "/quotes/new/",
+        {
+            "name": "Wi-Fi",
+            "new_person": "1",
+            "first_name": "Mari",
+            "email": "mari@",
+            "organization": "Harbor Dental",
+        },
+    )
     assert page.status_code == 422
     assert "E-mail is “mari@”. Write it like name@example.com." in page.text
     for kept in ('value="Wi-Fi"', 'value="Mari"', 'value="mari@"', 'value="Harbor Dental"'):

@@ -24,35 +24,58 @@ def syncro(account: Account) -> Connection:
 
 
 def pushed(connection: Connection, quote: Quote, **given: object) -> Outbox:
-    result = {"estimate_number": "1042", "estimate_url": "https://harborit.syncromsp.com/e/1",
-              "calls": 8, "our_subtotal": "10.00", "our_tax": "0.55", "our_total": "10.55",
-              "their_subtotal": "10.00", "their_tax": "0.55", "their_total": "10.55"}
-    defaults = {"wanted_version": 1, "done_version": 1, "done_at": timezone.now(),
-                "result": result} | given
+    result = {
+        "estimate_number": "1042",
+        "estimate_url": "https://harborit.syncromsp.com/e/1",
+        "calls": 8,
+        "our_subtotal": "10.00",
+        "our_tax": "0.55",
+        "our_total": "10.55",
+        "their_subtotal": "10.00",
+        "their_tax": "0.55",
+        "their_total": "10.55",
+    }
+    defaults = {
+        "wanted_version": 1,
+        "done_version": 1,
+        "done_at": timezone.now(),
+        "result": result,
+    } | given
     return Outbox.objects.update_or_create(
-        connection=connection, kind="quote", record_id=quote.pk, defaults=defaults)[0]
+        connection=connection, kind="quote", record_id=quote.pk, defaults=defaults
+    )[0]
 
 
 def sums(ours: str, tax: str | None, theirs: str) -> SyncState:
     return SyncState(
         Standing.IN_STEP,
-        our_subtotal=Decimal(ours), our_total=Decimal(ours), their_subtotal=Decimal(theirs),
-        their_total=Decimal(theirs), our_tax=None if tax is None else Decimal(tax))
+        our_subtotal=Decimal(ours),
+        our_total=Decimal(ours),
+        their_subtotal=Decimal(theirs),
+        their_total=Decimal(theirs),
+        our_tax=None if tax is None else Decimal(tax),
+    )
 
 
 def test_equal_totals_are_said_with_the_amount() -> None:
     assert parity_of(sums("10960.96", "0", "10960.96"), "USD") == (
-        True, "Syncro total equals this quote, $10,960.96")
+        True,
+        "Syncro total equals this quote, $10,960.96",
+    )
 
 
 def test_where_syncro_adds_the_tax_only_subtotals_are_compared() -> None:
     assert parity_of(sums("949.00", None, "949.00"), "USD") == (
-        True, "Syncro subtotal equals this quote, $949.00; Syncro adds its own tax")
+        True,
+        "Syncro subtotal equals this quote, $949.00; Syncro adds its own tax",
+    )
 
 
 def test_a_difference_is_said_to_the_cent() -> None:
     assert parity_of(sums("949.00", "0", "948.99"), "USD") == (
-        False, "Syncro total is $0.01 below this quote")
+        False,
+        "Syncro total is $0.01 below this quote",
+    )
 
 
 def test_without_a_connection_the_strip_offers_one(client: Client, quote: Quote) -> None:
@@ -83,9 +106,15 @@ def test_what_needs_a_person_says_cause_fix_and_candidates(
     client: Client, quote: Quote, syncro: Connection
 ) -> None:
     pushed(syncro, quote, wanted_version=2, parked_version=2)
-    Issue.objects.create(connection=syncro, kind="quote", record_id=quote.pk, failure="ambiguous",
-                         cause="Two customers fit.", remedy="Merge them.",
-                         candidates=["Harbor Dental, customer 1"])
+    Issue.objects.create(
+        connection=syncro,
+        kind="quote",
+        record_id=quote.pk,
+        failure="ambiguous",
+        cause="Two customers fit.",
+        remedy="Merge them.",
+        candidates=["Harbor Dental, customer 1"],
+    )
     page = client.get(f"/quotes/{quote.pk}/strip/").text
     for text in ("Two customers fit.", "Merge them.", "Harbor Dental, customer 1", "Push again"):
         assert text in page
@@ -104,8 +133,13 @@ def test_a_refused_token_pauses_and_names_the_way_out(
     client: Client, quote: Quote, syncro: Connection
 ) -> None:
     pushed(syncro, quote, wanted_version=2)
-    Issue.objects.create(connection=syncro, kind="connection", failure="denied",
-                         cause="Syncro refused the token.", remedy="Make a new one.")
+    Issue.objects.create(
+        connection=syncro,
+        kind="connection",
+        failure="denied",
+        cause="Syncro refused the token.",
+        remedy="Make a new one.",
+    )
     page = client.get(f"/quotes/{quote.pk}/strip/").text
     assert "Sync is paused" in page and "/settings/integrations/" in page
 

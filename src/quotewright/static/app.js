@@ -1,8 +1,7 @@
-/* What every page for members needs: theme, dialogs, notices, toasts, shortcuts, htmx manners. */
+/* What every page for members needs: dialogs, notices, toasts, shortcuts, htmx manners. */
 import { confirmed, wireDialogs } from "./dialogs.js";
 
 wireDialogs();
-wireTheme();
 wireToasts();
 wireShortcuts();
 wireHtmx();
@@ -55,15 +54,6 @@ async function copy(text) {
   }
 }
 
-function wireTheme() {
-  document.querySelector("[data-theme-toggle]")?.addEventListener("click", () => {
-    const root = document.documentElement;
-    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
-    try { localStorage.setItem("theme", root.dataset.theme); } catch { /* this page only, then */ }
-  });
-}
-
 /* A toast stays for six seconds, and while it is hovered or focused. */
 function wireToasts() {
   const place = document.getElementById("toasts");
@@ -106,6 +96,10 @@ function wireHtmx() {
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt.matches("[data-strip]") && document.hidden) event.preventDefault();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful } = event.detail;
+    if (successful && elt.matches("form[data-toast]")) elt.remove(); // undone once
   });
   // An answer of 400 and above changes the page only where it says so itself (out of band).
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -27,7 +27,11 @@ document.addEventListener("focusout", (event) => {
   const row = event.target.closest("[data-add]");
   if (row && !row.contains(event.relatedTarget)) add(row, { quiet: true });
 });
-table.addEventListener("input", (event) => { if (event.target.closest("[data-line]")) sums.refresh(); });
+table.addEventListener("input", (event) => {
+  if (event.target.closest("[data-line]")) sums.refresh();
+  const row = event.target.closest("[data-add]");
+  if (row && ![...row.querySelectorAll("input.cell")].some((cell) => cell.value)) forget(row);
+});
 table.addEventListener("change", (event) => { if (event.target.matches("[type=checkbox]")) sums.refresh(); });
 
 document.addEventListener("keydown", (event) => {
@@ -102,22 +106,28 @@ function add(row, { quiet = false } = {}) {
 
 const contentOf = (row) => [...row.querySelectorAll("input")].map((input) => input.value).join("\u0000");
 
+/* Take back what was said about the new line. */
+function forget(row) {
+  delete row.dataset.refused;
+  row.querySelectorAll("[aria-invalid]").forEach((cell) => cell.removeAttribute("aria-invalid"));
+  row.querySelector(".add-error").replaceChildren();
+}
+
 function added(row, ok) {
   delete row.dataset.busy;
-  row.querySelectorAll("[aria-invalid]").forEach((cell) => cell.removeAttribute("aria-invalid"));
   if (!ok) {
     row.dataset.refused = contentOf(row);
+    row.querySelectorAll("[aria-invalid]").forEach((cell) => cell.removeAttribute("aria-invalid"));
     const wrong = row.querySelector("[data-wrong]")?.dataset.wrong.split(" ") ?? [];
     const wrongCells = wrong.map((name) => row.querySelector(`[name="${CSS.escape(name)}"]`)).filter(Boolean);
     wrongCells.forEach((cell) => cell.setAttribute("aria-invalid", "true"));
     if (row.refocus) wrongCells[0]?.focus();
     return;
   }
-  delete row.dataset.refused;
+  forget(row);
   const before = row.querySelector("[data-add-name]").value;
   row.querySelectorAll("input.cell").forEach((cell) => { cell.value = ""; });
   row.querySelector("[name=taxable]").checked = true;
-  row.querySelector(".add-error").replaceChildren();
   announce(`Added ${before}`);
   if (row.refocus) row.querySelector("[data-add-name]").focus();
 }
@@ -157,10 +167,17 @@ document.addEventListener("htmx:afterRequest", (event) => {
     if (!reached && xhr.status !== 422) delete elt.kept;
     if (reached && elt.isConnected) elt.defaultValue = elt.sent;
   }
-  if (!reached && xhr.status !== 422) saved.replaceChildren("Not saved");
+  if (!reached && !(xhr.status === 422 && elt.matches("[data-save]"))) saved.replaceChildren("Not saved");
+  mirrorTotal();
   if (pending) saved.replaceChildren("Saving…");
   if (successful && cells().some(isDirty)) sums.refresh();
 });
+
+/* The publishing dialog names the same amount as the page. */
+function mirrorTotal() {
+  const total = document.querySelector("[data-t=total]").textContent;
+  document.querySelectorAll("[data-mirror=total]").forEach((place) => { place.textContent = total; });
+}
 
 /* Removing a line moves the focus to what took its place. */
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -20,15 +20,17 @@ export class Sums {
     this.tax = table.dataset.tax ? scaled(table.dataset.tax) : null;
   }
 
-  /* Show every line's total and margin, each section's subtotal, and the sums beside them. */
+  /* Show every line's total and margin, each section's subtotal, and the sums beside them.
+     While a cell holds no number, the sums stay what they were. */
   refresh() {
-    const all = { subtotal: 0n, taxable: 0n, cost: 0n };
+    const all = { subtotal: 0n, taxable: 0n, cost: 0n, readable: true };
     for (const body of this.table.tBodies) {
       let subtotal = 0n;
       for (const row of body.querySelectorAll("[data-line]")) subtotal += this.#line(row, all);
       const place = body.querySelector("[data-subtotal]");
-      if (place) place.textContent = this.money(subtotal);
+      if (place && all.readable) place.textContent = this.money(subtotal);
     }
+    if (!all.readable) return;
     const tax = this.tax === null ? 0n : half(all.taxable * this.tax, 100n * SCALE);
     this.#put({
       subtotal: this.money(all.subtotal),
@@ -51,7 +53,7 @@ export class Sums {
     const value = (name) => scaled(row.querySelector(`[data-f=${name}]`).value);
     const [quantity, price, cost] = [value("quantity"), value("unit_price"), value("unit_cost")];
     const unit = SCALE * SCALE / 10n ** BigInt(this.places);
-    if (quantity === null || price === null || cost === null) return 0n;
+    if (quantity === null || price === null || cost === null) { all.readable = false; return 0n; }
     const total = half(quantity * price, unit);
     row.querySelector("[data-f=total]").textContent = this.money(total, "");
     const margin = row.querySelector("[data-f=margin]");

@@ -20,7 +20,8 @@ from quotewright.integrations.port import (
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.plan import Options, plan_person, plan_quote
-from quotewright.integrations.syncro.push import PersonPush, QuotePush, where
+from quotewright.integrations.syncro.push_person import PersonPush
+from quotewright.integrations.syncro.push_quote import QuotePush, where
 from quotewright.quotes.document import Party
 
 PERSON_KINDS = {"customer", "contact"}

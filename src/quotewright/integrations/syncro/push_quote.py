@@ -1,99 +1,27 @@
-"""Running a plan against Syncro: each creating step is intend, create, remember."""
+"""Running a quote's steps: the estimate, its lines, the comparison, the invoice."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable
 
 from quotewright.integrations.port import (
-    Denied,
     Drift,
     Json,
     Ledger,
     Linked,
     Offer,
-    OutcomeUnknown,
     PsaError,
     Pushed,
-    Rejected,
     RemoteTotals,
     Step,
-    Unavailable,
 )
 from quotewright.integrations.syncro.client import Missing, SyncroClient
-from quotewright.integrations.syncro.look import Look, person_parent
+from quotewright.integrations.syncro.look import Look
+from quotewright.integrations.syncro.once import create_once, gone
 from quotewright.integrations.syncro.parity import require_equal, sums_of
-from quotewright.integrations.syncro.plan import KnownPerson, KnownQuote, Options
+from quotewright.integrations.syncro.plan import KnownQuote, Options
+from quotewright.integrations.syncro.push_person import PersonPush
 from quotewright.integrations.syncro.wire import Estimate, LineItem
-from quotewright.quotes.document import Party
-
-
-class PersonPush:
-    """Runs a person's steps; knows afterwards which customer and contact they are."""
-
-    def __init__(
-        self, client: SyncroClient, ledger: Ledger, party: Party, known: KnownPerson
-    ) -> None:
-        self._client = client
-        self._ledger = ledger
-        self._party = party
-        self.customer_is_new = False
-        self.contact_id = ""
-        self.customer_id = known.match.customer_id if known.match else known.customer_id
-        if known.link:
-            self._place(known.link)
-
-    def run(self, step: Step) -> None:
-        """Run one step about this person."""
-        match step.action, step.kind:
-            case "adopt", kind:
-                self._remember(kind, step.remote_id, step.body)
-            case "create", "customer":
-                self._create(step, dict(step.body), self._client.create_customer)
-                self.customer_is_new = True
-            case "create", "contact":
-                body = {**step.body, "customer_id": int(self.customer_id)}
-                self._create(step, body, self._client.create_contact)
-            case "update", kind:
-                self._update(step, kind)
-
-    def finish(self) -> None:
-        """Let the organization's next person find this customer."""
-        key = self._party.organization_key
-        if key and self._ledger.recall("organization", key) is None:
-            self._ledger.remember("organization", key, self.customer_id, {})
-
-    def _create(self, step: Step, body: Json, create: Callable[[Json], Any]) -> None:
-        parent = person_parent(self._party)
-        record = create_once(self._ledger, "person", step.key, body, parent, lambda: create(body))
-        self._remember(step.kind, str(record.id), step.body)
-
-    def _update(self, step: Step, kind: str) -> None:
-        remote_id = step.remote_id or self.contact_id
-        update = self._client.update_contact if kind == "contact" else self._client.update_customer
-        body = dict(step.body)
-        if kind == "contact":
-            body["name"] = self._party.full_name
-        try:
-            update(remote_id, body)
-        except Missing:
-            gone(f"{kind.capitalize()} {step.title}", remote_id)
-        link = self._ledger.recall("person", self._party.key)
-        before = link.snapshot["body"] if link else {}
-        self._remember(kind, remote_id, {**before, **step.body})
-
-    def _remember(self, kind: str, remote_id: str, body: Mapping[str, Any]) -> None:
-        if kind == "customer":
-            self.customer_id = remote_id
-        elif not self.customer_id:
-            raise AssertionError("a contact is under a customer")
-        snapshot = {"as": kind, "customer_id": self.customer_id, "body": dict(body)}
-        self._ledger.remember("person", self._party.key, remote_id, snapshot)
-        self._place(Linked(remote_id, snapshot))
-
-    def _place(self, link: Linked) -> None:
-        self.customer_id = str(link.snapshot["customer_id"])
-        self.contact_id = link.remote_id if link.snapshot["as"] == "contact" else ""
 
 
 class QuotePush:
@@ -204,8 +132,8 @@ class QuotePush:
     def _add_line(self, body: Json) -> tuple[LineItem, Estimate | None]:
         try:
             return self._client.add_line(self.estimate_id, body)
-        except Missing as error:
-            raise Drift(*_gone("The estimate", self.estimate_id)) from error
+        except Missing:
+            gone("The estimate", self.estimate_id)
 
     def _update_line(self, step: Step) -> None:
         try:
@@ -309,34 +237,6 @@ class QuotePush:
         return True
 
 
-def create_once(
-    ledger: Ledger,
-    kind: str,
-    key: str,
-    body: Json,
-    parent: str,
-    create: Callable[[], Any],
-) -> Any:
-    """Write the intent, create, and return the answer; the caller remembers it.
-
-    A refusal ends the intent, since nothing was created. A lost answer leaves it, as a doubt that
-    is settled before the next plan.
-    """
-    ledger.intend(kind, key, body, parent)
-    try:
-        return create()
-    except OutcomeUnknown:
-        raise
-    except (Unavailable, Rejected, Denied, Drift, Missing):
-        ledger.disclaim(kind, key)
-        raise
-
-
-def gone(what: str, remote_id: str) -> NoReturn:
-    """Raise Drift for a record that was deleted in Syncro."""
-    raise Drift(*_gone(what, remote_id))
-
-
 def where(ledger: Ledger, key: str, site: str, totals: RemoteTotals | None = None) -> Pushed | None:
     """Say where the quote now lives, None if it was never pushed."""
     estimate = ledger.recall("estimate", key)
@@ -360,11 +260,4 @@ def _took(line: LineItem, body: Json) -> bool:
         float(line.price) == body["price"]
         and float(line.quantity) == body["quantity"]
         and line.taxable in (None, body["taxable"])
-    )
-
-
-def _gone(what: str, remote_id: str) -> tuple[str, str]:
-    return (
-        f"{what} is not in Syncro any more (it was {remote_id}).",
-        "Restore it in Syncro, then retry. Nothing was created in its place.",
     )

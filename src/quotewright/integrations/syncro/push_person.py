@@ -1,0 +1,82 @@
+"""Running a person's steps: a customer, or a contact under one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from quotewright.integrations.port import Json, Ledger, Linked, Step
+from quotewright.integrations.syncro.client import Missing, SyncroClient
+from quotewright.integrations.syncro.look import person_parent
+from quotewright.integrations.syncro.once import create_once, gone
+from quotewright.integrations.syncro.plan import KnownPerson
+from quotewright.integrations.syncro.wire import Contact, Customer
+from quotewright.quotes.document import Party
+
+
+class PersonPush:
+    """Runs a person's steps; knows afterwards which customer and contact they are."""
+
+    def __init__(
+        self, client: SyncroClient, ledger: Ledger, party: Party, known: KnownPerson
+    ) -> None:
+        self._client = client
+        self._ledger = ledger
+        self._party = party
+        self.customer_is_new = False
+        self.contact_id = ""
+        self.customer_id = known.match.customer_id if known.match else known.customer_id
+        if known.link:
+            self._place(known.link)
+
+    def run(self, step: Step) -> None:
+        """Run one step about this person."""
+        match step.action, step.kind:
+            case "adopt", kind:
+                self._remember(kind, step.remote_id, step.body)
+            case "create", "customer":
+                self._create(step, dict(step.body), self._client.create_customer)
+                self.customer_is_new = True
+            case "create", "contact":
+                body = {**step.body, "customer_id": int(self.customer_id)}
+                self._create(step, body, self._client.create_contact)
+            case "update", kind:
+                self._update(step, kind)
+
+    def finish(self) -> None:
+        """Let the organization's next person find this customer."""
+        key = self._party.organization_key
+        if key and self._ledger.recall("organization", key) is None:
+            self._ledger.remember("organization", key, self.customer_id, {})
+
+    def _create(self, step: Step, body: Json, create: Callable[[Json], Customer | Contact]) -> None:
+        parent = person_parent(self._party)
+        record = create_once(self._ledger, "person", step.key, body, parent, lambda: create(body))
+        self._remember(step.kind, str(record.id), step.body)
+
+    def _update(self, step: Step, kind: str) -> None:
+        remote_id = step.remote_id or self.contact_id
+        update = self._client.update_contact if kind == "contact" else self._client.update_customer
+        body = dict(step.body)
+        if kind == "contact":
+            body["name"] = self._party.full_name
+        try:
+            update(remote_id, body)
+        except Missing:
+            gone(f"{kind.capitalize()} {step.title}", remote_id)
+        link = self._ledger.recall("person", self._party.key)
+        before = link.snapshot["body"] if link else {}
+        self._remember(kind, remote_id, {**before, **step.body})
+
+    def _remember(self, kind: str, remote_id: str, body: Mapping[str, Any]) -> None:
+        if kind == "customer":
+            self.customer_id = remote_id
+        elif not self.customer_id:
+            raise AssertionError("a contact is under a customer")
+        snapshot = {"as": kind, "customer_id": self.customer_id, "body": dict(body)}
+        self._ledger.remember("person", self._party.key, remote_id, snapshot)
+        self._place(Linked(remote_id, snapshot))
+
+    def _place(self, link: Linked) -> None:
+        self.customer_id = str(link.snapshot["customer_id"])
+        self.contact_id = link.remote_id if link.snapshot["as"] == "contact" else ""

@@ -1,0 +1,84 @@
+"""The pages' own part of the way, without Syncro: quote, publish, sign, read what was signed."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from quotewright.people.models import Person
+from quotewright.quotes.models import Quote
+from tests.journey.test_journey import accept, add_line, publish, start_quote
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_quote_goes_from_new_to_signed(signed_in: Page, live_server: LiveServer) -> None:
+    page = signed_in
+    start_quote(page)
+    add_line(page, "Firewall", "1", "949")
+    publish(page)
+    quote = Quote.objects.get()
+    accept(page, f"{live_server.url}/q/{quote.link}/")
+    page.goto(f"{live_server.url}/quotes/{quote.pk}/")
+    expect(page.get_by_text("Marisol Vega signed")).to_be_visible()
+    page.get_by_role("link", name="Quotes").first.click()
+    expect(page.get_by_text("Accepted", exact=True)).to_be_visible()
+
+
+def test_a_person_is_chosen_with_the_keyboard(signed_in: Page, person: Person) -> None:
+    page = signed_in
+    page.keyboard.press("n")
+    page.get_by_label("Quote name").fill("Wi-Fi")
+    page.get_by_role("combobox").press_sequentially("harbor")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Choose another")).to_be_visible()
+    page.get_by_role("button", name="Start quote").click()
+    expect(page.get_by_label("Quote name")).to_have_value("Wi-Fi")
+    assert Quote.objects.get().person == person
+
+
+def test_the_list_is_filtered_while_typing(
+    signed_in: Page, live_server: LiveServer, quote: Quote
+) -> None:
+    page = signed_in
+    page.goto(live_server.url)
+    page.keyboard.press("f")
+    page.keyboard.type("wifi")
+    expect(page.get_by_text("No quotes match “wifi”")).to_be_visible()
+    page.get_by_label("Filter quotes").fill("dental")
+    expect(page.get_by_role("link", name="Office refresh")).to_be_visible()
+
+
+def test_publishing_waits_for_the_last_edit(
+    signed_in: Page, live_server: LiveServer, quote: Quote
+) -> None:
+    page = signed_in
+    page.goto(f"{live_server.url}/quotes/{quote.pk}/")
+    page.locator("[data-line] [name=unit_price]").first.fill("1000")
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Publish revision 1").click()
+    expect(page.locator(".banner a").first).to_be_visible()
+    price = quote.publications.get().document["sections"][0]["lines"][0]["unit_price"]
+    assert price == "1000.0000"
+
+
+def test_a_wrong_cell_holds_publishing_back(
+    signed_in: Page, live_server: LiveServer, quote: Quote
+) -> None:
+    page = signed_in
+    page.goto(f"{live_server.url}/quotes/{quote.pk}/")
+    page.locator("[data-line] [name=unit_price]").first.fill("ten")
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Publish revision 1").click()
+    expect(page.get_by_text("Not published: a cell is not saved yet")).to_be_visible()
+    assert not quote.publications.exists()
+
+
+def test_the_theme_is_remembered(signed_in: Page) -> None:
+    page = signed_in
+    page.get_by_label("Switch between light and dark").click()
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
