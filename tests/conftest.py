@@ -64,6 +64,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     connections.close_all()
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Real password hashes take half a second each, on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def account(db: None) -> Account:
     return Account.objects.create(

@@ -92,12 +92,6 @@ GUARDED = [address for address in ADDRESSES if not address.is_public]
 everywhere = pytest.mark.parametrize("address", GUARDED, ids=lambda address: address.route or "/")
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Any) -> None:
-    """Hash passwords cheaply: the walk makes many users and never signs in by one."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def ours(quote: Quote) -> Quote:
     """Harbor IT's quote, with all that hangs on it."""

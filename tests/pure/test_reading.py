@@ -8,7 +8,7 @@ import pytest
 
 from quotewright.lib.fields import Invalid
 from quotewright.lib.money import NotANumber, parsed, plain, shown
-from quotewright.quotes.actions import line_values
+from quotewright.quotes.values import line_values
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,13 @@ def accept_quote(
 ) -> QuoteOut:
     """Record that the customer accepted the published revision. Exactly once."""
     quote = own_quote(request, quote_id)
-    signer = actions.Signer(payload.name, payload.po_number, user_agent=actor(request))
+    by = actor(request)
+    signer = actions.Signer(
+        payload.name,
+        payload.po_number,
+        user_agent=by,
+        consent=f"Recorded by {by}; the customer did not sign on this installation's page.",
+    )
     with changing(request, quote):
         actions.accept(quote, signer, payload.revision)
     return _answer(request, quote_id, response)

@@ -262,7 +262,11 @@ def _revision(request: HttpRequest) -> int | None:
 def _moved_on(request: HttpRequest, link: str) -> HttpResponse:
     """Show the quote as it is now: somebody was quicker."""
     quote = _quote(link)
-    return _unknown(request) if quote is None else _shown(request, quote, status=409)
+    if quote is None:
+        return _unknown(request)
+    if quote.state == State.ACCEPTED:  # the other one of two clicks
+        return redirect("portal:offer", link=link)
+    return _shown(request, quote, status=409)
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:

@@ -47,6 +47,7 @@ class Signer:
     po_number: str = ""
     ip: str | None = None
     user_agent: str = ""
+    consent: str = CONSENT
 
 
 @transaction.atomic
@@ -235,7 +236,7 @@ def accept(quote: Quote, signer: Signer, revision: int | None = None) -> Accepta
         acceptance = Acceptance.objects.create(
             quote=locked,
             publication=publication,
-            consent=CONSENT,
+            consent=signer.consent,
             ip=signer.ip,
             user_agent=signer.user_agent[:300],
             sha256=publication.sha256,
