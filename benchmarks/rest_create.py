@@ -7,16 +7,13 @@ one), in a database of its own that is dropped afterwards. Run: `python benchmar
 from __future__ import annotations
 
 import json
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from quotewright.config.database import database_url, scratch_database
+from quotewright.cli.installation import scratch_installation
 
 ROUNDS = 60
 SIZES = (5, 50)
@@ -24,24 +21,8 @@ SIZES = (5, 50)
 
 def main() -> None:
     """Measure each way and size in turns, so that a busy machine slows all alike; print a table."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        database_url(Path(folder)) as server,
-        scratch_database(server, "bench") as url,
-    ):
-        os.environ["DATABASE_URL"] = url
-        os.environ.setdefault("QUOTEWRIGHT_DATA_DIR", folder)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "quotewright.config.settings"
-        import django
-        from django.core.management import call_command
-        from django.db import connections
-
-        django.setup()
-        call_command("migrate", verbosity=0)
-        try:
-            _measure()
-        finally:
-            connections.close_all()
+    with scratch_installation("bench"):
+        _measure()
 
 
 def _measure() -> None:

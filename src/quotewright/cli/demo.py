@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -15,9 +14,7 @@ from typing import Any
 import click
 import httpx
 
-from quotewright.cli.installation import data_dir, sentences
-from quotewright.config.database import database_url, scratch_database
-from quotewright.config.env import Environment
+from quotewright.cli.installation import scratch_installation, worker_process
 
 
 @click.command()
@@ -31,14 +28,11 @@ def demo(as_json: bool, syncro_url: str | None, token: str, tax_rate_id: str) ->
     Exit code 1 when Syncro does not hold exactly what was accepted.
     """
     began = time.monotonic()
-    with sentences(), ExitStack() as stack:
-        env = Environment()
-        url = stack.enter_context(database_url(data_dir(env)))
-        os.environ["DATABASE_URL"] = stack.enter_context(scratch_database(url, "quotewright_demo"))
+    with ExitStack() as stack:
         site = _site(syncro_url) if syncro_url else stack.enter_context(_fresh_sandbox())
         os.environ["QUOTEWRIGHT_SYNCRO_BASE_URL"] = site
-        stack.enter_context(_django())
-        stack.enter_context(_worker())
+        stack.enter_context(scratch_installation("quotewright_demo"))
+        stack.enter_context(worker_process())
         report = _report(site, token, syncro_url is None, tax_rate_id, quiet=as_json)
     report["seconds"] = round(time.monotonic() - began, 2)
     click.echo(json.dumps(report, indent=2, default=str) if as_json else _told(report))
@@ -55,34 +49,6 @@ def _fresh_sandbox() -> Iterator[str]:
 
     with running(Sandbox()) as site:
         yield site
-
-
-@contextmanager
-def _django() -> Iterator[None]:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "quotewright.config.settings"
-    import django
-    from django.core.management import call_command
-    from django.db import connections
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-    try:
-        yield
-    finally:
-        connections.close_all()
-
-
-@contextmanager
-def _worker() -> Iterator[None]:
-    """A worker process of its own, as in a real installation."""
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "quotewright.cli", "worker"], stdout=subprocess.DEVNULL
-    )
-    try:
-        yield
-    finally:
-        worker.terminate()
-        worker.wait(40)
 
 
 def _report(site: str, token: str, is_fresh: bool, tax_rate_id: str, quiet: bool) -> dict[str, Any]:

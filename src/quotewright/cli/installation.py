@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +52,43 @@ def installation() -> Iterator[Environment]:
                 yield env
             finally:
                 connections.close_all()
+
+
+@contextmanager
+def scratch_installation(prefix: str) -> Iterator[None]:
+    """Set Django up on an empty, migrated database that is dropped at the end."""
+    from quotewright.config.database import database_url, scratch_database
+
+    with (
+        sentences(),
+        database_url(data_dir(Environment())) as server,
+        scratch_database(server, prefix) as url,
+    ):
+        os.environ["DATABASE_URL"] = url
+        os.environ["DJANGO_SETTINGS_MODULE"] = "quotewright.config.settings"
+        import django
+        from django.core.management import call_command
+        from django.db import connections
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        try:
+            yield
+        finally:
+            connections.close_all()
+
+
+@contextmanager
+def worker_process() -> Iterator[None]:
+    """A worker in a process of its own, as in a real installation, on this process's settings."""
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "quotewright.cli", "worker"], stdout=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(40)
 
 
 def data_dir(env: Environment) -> Path:

@@ -192,8 +192,13 @@ def replace_lines(quote: Quote, sections: RawSections) -> Quote:
 
 
 def publish(quote: Quote, by: User | str | None = None) -> Publication:
-    """Freeze the present revision and let the customer see it. Raises Invalid, IllegalMove."""
+    """Freeze the present revision and let the customer see it. Raises Invalid, IllegalMove.
+
+    Prices whose last day has passed hold again for as long as a new quote's.
+    """
     with _changing(quote, Move.PUBLISH, "published") as locked:
+        if is_expired(locked):
+            locked.expires_on = _today(locked.account) + timedelta(days=locked.account.valid_days)
         document = document_of(locked)
         if not document.lines:
             raise Invalid({"lines": "This quote has no lines. Add one before you publish."})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import ssl
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, TypeVar
 
 import httpx
@@ -51,6 +53,7 @@ class SyncroClient:
             timeout=httpx.Timeout(timeout, connect=min(timeout, 5)),
             limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
             transport=transport,
+            verify=_trusted_roots(),
         )
         self._pace = pace
         self._journal = journal
@@ -203,6 +206,12 @@ class SyncroClient:
             took = int((time.monotonic() - began) * 1000)
             full = str(httpx.URL(path, params=params)) if params else path
             self._journal(Exchange(method, full, status, took, body, answer[:20_000]))
+
+
+@cache
+def _trusted_roots() -> ssl.SSLContext:
+    """Reading the root certificates takes 15 ms; once a process is enough."""
+    return httpx.create_ssl_context()
 
 
 def problems_in(answer: Any) -> list[str]:
