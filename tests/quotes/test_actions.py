@@ -139,7 +139,7 @@ def test_two_cells_saved_at_once_both_stay(quote: Quote) -> None:
 
     changed = actions.change_line(stale, {"unit_price": "900"})
 
-    assert (changed.quantity, changed.unit_price) == (2, 900)
+    assert (changed.quantity, changed.unit_price) == (Decimal(2), Decimal(900))
 
 
 def test_a_strangers_person_is_refused(account: Account, person: Person, dana: User) -> None:

@@ -73,8 +73,11 @@ def _report(site: str, token: str, is_fresh: bool, tax_rate_id: str, quiet: bool
         wrong = differences(from_json(quote.acceptance.publication.document), held)
     except DidNotArrive as error:
         held, wrong = holdings.new(), [str(error)]
+    except httpx.HTTPStatusError as error:
+        said = f"{error.response.status_code} to {error.request.url.path}"
+        wrong = [f"{site} answered {said}. Check --syncro-url and --token."]
     except httpx.HTTPError as error:
-        wrong = [f"{site} does not answer as Syncro does: {error}"]
+        wrong = [f"{site} does not answer ({error}). Check --syncro-url."]
     return {"syncro": held, "calls": _calls(), "parity": not wrong, "differences": wrong}
 
 
@@ -93,11 +96,11 @@ def _silent(_: str) -> None:
 
 
 def _told(report: dict[str, Any]) -> str:
-    counts = ", ".join(f"{len(rows)} {kind}" for kind, rows in report["syncro"].items())
+    counts = ", ".join(f"{kind} {len(rows)}" for kind, rows in report["syncro"].items())
     calls = "\n".join(f"  {times:>3}  {call}" for call, times in report["calls"].items())
     verdict = (
         "Syncro holds exactly what was accepted, to the cent."
         if report["parity"]
         else "Syncro differs: " + "; ".join(report["differences"])
     )
-    return f"Syncro now holds {counts}.\nCalls:\n{calls}\n{verdict} {report['seconds']} s."
+    return f"Syncro now holds: {counts}.\nCalls:\n{calls}\n{verdict} {report['seconds']} s."
