@@ -125,7 +125,7 @@ def connection(transactional_db: None, account: Account, site: str, settings: An
     settings.SYNCRO_BASE_URL = site
     settings.SETTLE_SECONDS = 0
     settings.SYNCRO_TIMEOUT = 2
-    settings.CALLS_PER_MINUTE = 100_000
+    settings.CALLS_PER_MINUTE = 0
     made = Connection(account=account, subdomain="sandbox", tax_rate_id="40")
     made.token = "sandbox"
     made.save()
@@ -163,7 +163,7 @@ def workers(connection: Connection, site: str) -> Iterator[Workers]:
             "QUOTEWRIGHT_SETTLE_SECONDS": "0.5",
             "QUOTEWRIGHT_STALLED_SECONDS": "1",
             "QUOTEWRIGHT_SYNCRO_TIMEOUT": "3",
-            "QUOTEWRIGHT_CALLS_PER_MINUTE": "100000",
+            "QUOTEWRIGHT_CALLS_PER_MINUTE": "0",
         }
     )
     yield made

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from quotewright.integrations.port import Ambiguous, Denied, Drift
+from quotewright.integrations.port import Ambiguous, Denied, Drift, Rejected
 from quotewright.integrations.syncro.psa import SyncroPsa
 from quotewright.quotes.document import Party
 from quotewright.sandbox import Sandbox
@@ -107,13 +107,16 @@ def test_a_matched_customer_keeps_what_a_technician_wrote(
     assert (customer["business_name"], customer["city"]) == ("HD LLC", "Bath")
 
 
-def test_someone_who_leaves_for_another_company_does_not_rename_the_customer(
-    psa: SyncroPsa, sandbox: Sandbox, ledger: MemoryLedger
+@pytest.mark.parametrize("party", [MARISOL, PAUL])
+def test_whether_a_company_was_renamed_or_a_person_left_is_not_guessed(
+    party: Party, psa: SyncroPsa, sandbox: Sandbox, ledger: MemoryLedger
 ) -> None:
     psa.push_person(MARISOL, ledger)
-    moved = dataclasses.replace(MARISOL, organization_key="9", organization="Ferry Lane Books")
+    psa.push_person(PAUL, ledger)
+    moved = dataclasses.replace(party, organization_key="9", organization="Ferry Lane Books")
 
-    psa.push_person(moved, ledger)
+    with pytest.raises(Rejected, match="belongs to another company"):
+        psa.push_person(moved, ledger)
 
     assert [c["business_name"] for c in sandbox.state()["customers"]] == ["Harbor Dental"]
 

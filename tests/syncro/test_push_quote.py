@@ -164,7 +164,8 @@ def test_a_stranger_with_our_number_is_left_alone(
     psa: SyncroPsa, sandbox: Sandbox, ledger: MemoryLedger
 ) -> None:
     theirs = psa.client.create_customer({"business_name": "Harbor Dental", "email": "x@y.example"})
-    psa.client.create_estimate({"customer_id": theirs.id, "date": "2026-01-01", "number": "1042"})
+    header = {"customer_id": theirs.id, "date": "2026-01-01", "number": "1042", "name": "Theirs"}
+    psa.client.create_estimate(header)
 
     psa.push_quote(make_offer(), ledger)
 

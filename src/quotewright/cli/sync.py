@@ -40,9 +40,26 @@ def retry(number: str, account_name: str | None) -> None:
         from quotewright.integrations import outbox
 
         quote = _quote(number, account_name)
-        if not outbox.push_now(quote.account, "quote", quote.pk):
-            raise click.ClickException(f"Quote {number} was never to be pushed. Publish it first.")
+        if not outbox.push_now(quote.account, "quote", quote.pk, quote.version):
+            raise click.ClickException("This account is not connected to a PSA.")
         click.echo(f"Quote {number} is queued; a worker pushes it now.")
+
+
+@sync.command()
+@click.argument("number")
+@click.option("--account", "account_name", help="Needed when several accounts use the number.")
+@click.option("--person", is_flag=True, help="Forget where the quote's person is, too.")
+@click.confirmation_option(prompt="What is in the PSA stays there; this quote is made anew. Go on?")
+def unlink(number: str, account_name: str | None, person: bool) -> None:
+    """Forget where quote NUMBER is in the PSA, as after its estimate was deleted there."""
+    with installation():
+        from quotewright.integrations.connections import unlink_person, unlink_quote
+
+        quote = _quote(number, account_name)
+        unlink_quote(quote)
+        if person:
+            unlink_person(quote.person)
+        click.echo(f"Quote {number} is unlinked. Push it with: quotewright sync retry {number}")
 
 
 @sync.command()

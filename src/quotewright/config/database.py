@@ -16,6 +16,8 @@ from quotewright.config.embedded import start
 from quotewright.config.env import WrongSetting
 
 EMBEDDED_NAME = "quotewright"
+# A worker whose machine vanished must not hold its locks for the hours that TCP allows by default.
+_SERVER_OPTIONS = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 
 
 def django_database(url: str) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def django_database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "OPTIONS": parts,
+        "OPTIONS": {**parts, "options": f"{parts.get('options', '')} {_SERVER_OPTIONS}".strip()},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

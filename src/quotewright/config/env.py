@@ -47,7 +47,9 @@ VARIABLES = (
         "SYNCRO_BASE_URL", "", "stand-in that every Syncro connection calls instead of Syncro"
     ),
     Variable("SYNCRO_TIMEOUT", "20", "seconds to wait for an answer from Syncro"),
-    Variable("CALLS_PER_MINUTE", "180", "requests a minute to Syncro from this installation"),
+    Variable(
+        "CALLS_PER_MINUTE", "180", "requests a minute to Syncro; 0: a stand-in without a limit"
+    ),
     Variable("SETTLE_SECONDS", "120", "wait after a lost answer before looking whether it counted"),
     Variable("WORKERS", "1", "worker processes that `quotewright up` starts"),
     Variable("WORKER_CONCURRENCY", "4", "pushes that one worker process does side by side"),

@@ -23,7 +23,7 @@ ENCRYPTION_KEYS = secrets.encryption_keys(env, DATA_DIR)
 # What the sync needs to know; see docs/configure.md.
 SYNCRO_BASE_URL = env.text("SYNCRO_BASE_URL").rstrip("/")
 SYNCRO_TIMEOUT = env.number("SYNCRO_TIMEOUT", 0.1)
-CALLS_PER_MINUTE = env.number("CALLS_PER_MINUTE", 1)
+CALLS_PER_MINUTE = env.number("CALLS_PER_MINUTE")
 SETTLE_SECONDS = env.number("SETTLE_SECONDS")
 STALLED_SECONDS = env.number("STALLED_SECONDS", 1)
 WORKER_CONCURRENCY = int(env.number("WORKER_CONCURRENCY", 1))

@@ -5,38 +5,52 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
+from django.db.models import Q
 
 from quotewright.accounts.models import Account
 from quotewright.integrations import outbox, registry
-from quotewright.integrations.models import Connection, Issue
+from quotewright.integrations.models import Connection, Intent, Issue, Link
 from quotewright.integrations.port import Denied, PsaError
 from quotewright.lib.fields import Invalid
+from quotewright.people.models import Person
+from quotewright.quotes.models import Quote
 
-_SUBDOMAIN = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
+_SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
-def connect(account: Account, subdomain: str, token: str) -> str:
+def connect(account: Account, subdomain: str, token: str, start_anew: bool = False) -> str:
     """Connect (or connect again) after asking the PSA who we are; return its account's name.
 
-    An empty token keeps the present one. Raises Invalid, which names subdomain or token; nothing
-    is saved then.
+    An empty token keeps the present one. Another subdomain needs `start_anew`, which forgets what
+    is linked in the present one. Raises Invalid, which names subdomain, token or start_anew;
+    nothing is saved then.
     """
     connection = Connection.objects.filter(account=account).first() or Connection(account=account)
-    connection.subdomain = _subdomain(subdomain)
+    before, connection.subdomain = connection.subdomain, _subdomain(subdomain)
     if token.strip():
-        connection.token = token.strip()
+        connection.token = _token(token.strip())
     elif not connection.token_encrypted:
         raise Invalid({"token": "The API token is empty. Paste the one that Syncro showed once."})
-    try:
-        name = registry.adapter_of(connection).check()
-    except Denied as error:
-        raise Invalid({"token": f"{error} {error.remedy}".strip()}) from error
-    except PsaError as error:
-        raise Invalid({"subdomain": f"{error} {error.remedy}".strip()}) from error
-    connection.is_on = True
+    moves = connection.pk is not None and connection.subdomain != before
+    if moves and connection.links.exists() and not start_anew:
+        raise Invalid({"start_anew": _moving(before, connection.subdomain)})
+    name = _asked(connection)
     with transaction.atomic():
+        if moves:
+            connection.links.all().delete()
+            connection.intents.all().delete()
+            connection.outbox.all().delete()
+        connection.is_on = True
         reopen(connection)
     return name
+
+
+def change_options(connection: Connection, **options: object) -> None:
+    """Save what the account chose, and try again what may have waited for it."""
+    for name, value in options.items():
+        setattr(connection, name, value)
+    connection.save(update_fields=list(options))
+    outbox.wake_all(connection)
 
 
 def disconnect(account: Account) -> None:
@@ -48,16 +62,64 @@ def reopen(connection: Connection) -> None:
     """Forget what stood in the way of the whole connection and push what waits."""
     connection.closed_until = None
     connection.failures = 0
-    connection.save()
+    fields = ["subdomain", "token_encrypted", "is_on", "closed_until", "failures"]
+    connection.save(update_fields=fields if connection.pk else None)
     Issue.objects.filter(connection=connection, kind="connection", closed_at=None).delete()
     outbox.wake_all(connection)
 
 
+def unlink_quote(quote: Quote) -> None:
+    """Forget where a quote, its lines and its invoice are; the next push makes them anew."""
+    of_quote = Q(key=quote.key) | Q(parent=quote.key)
+    Link.objects.filter(of_quote, connection__account=quote.account).delete()
+    Intent.objects.filter(parent=quote.key, connection__account=quote.account).delete()
+
+
+def unlink_person(person: Person) -> None:
+    """Forget where a person and their organization are; the next push matches them again."""
+    of_person = Q(kind="person", key=str(person.pk))
+    if person.organization_id:
+        of_person |= Q(kind="organization", key=str(person.organization_id))
+    Link.objects.filter(of_person, connection__account=person.account).delete()
+
+
+def _asked(connection: Connection) -> str:
+    """Ask the PSA who we are. Raises Invalid."""
+    psa = registry.adapter_of(connection, is_person=True)
+    try:
+        return psa.check()
+    except Denied as error:
+        raise Invalid({"token": f"{error} {error.remedy}".strip()}) from error
+    except PsaError as error:
+        raise Invalid({"subdomain": f"{error} {error.remedy}".strip()}) from error
+    finally:
+        psa.close()
+
+
+def _moving(before: str, after: str) -> str:
+    return (
+        f"This account is linked to records in {before}; they are not those of {after}. "
+        "Tick “Start anew” to forget those links: what is published or changed from then on is "
+        f"made in {after}, and {before} keeps what it has."
+    )
+
+
+def _token(text: str) -> str:
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise Invalid(
+            {"token": "The API token has a character that no token has. Copy it again, whole."}
+        )
+    return text
+
+
 def _subdomain(text: str) -> str:
-    """Read `acme`, `acme.syncromsp.com` or the whole address that was copied."""
+    """Read `acme`, `acme.syncromsp.com` or the whole address that was copied.
+
+    RepairShopr, Syncro's sister, keeps its domain: `acme.repairshopr.com`.
+    """
     host = re.sub(r"^https?://", "", text.strip().casefold()).split("/")[0]
-    name = re.sub(r"\.(syncromsp|repairshopr)\.com$", "", host)
-    if not _SUBDOMAIN.match(name):
+    name = host.removesuffix(".syncromsp.com")
+    if not _SUBDOMAIN.fullmatch(name.removesuffix(".repairshopr.com")):
         raise Invalid(
             {
                 "subdomain": f"The subdomain is “{text.strip()}”. It is the first part of your "

@@ -44,7 +44,8 @@ class Failure:
         """Put an adapter's error in its class."""
         named = next((c for kind, c in _CLASSES if isinstance(error, kind)), None)
         candidates = error.candidates if isinstance(error, Ambiguous) else ()
-        return cls(named or Issue.Class.REJECTED, str(error), error.remedy, candidates)
+        cause = str(error).replace("\x00", "")  # PostgreSQL keeps no NUL
+        return cls(named or Issue.Class.REJECTED, cause, error.remedy, candidates)
 
     @classmethod
     def bug(cls, error: Exception, detail: str) -> Failure:
@@ -53,7 +54,7 @@ class Failure:
             Issue.Class.BUG,
             f"Quotewright met an error it does not know ({type(error).__name__}).",
             "Retry once; if it stays, report it with the detail below. Other quotes go on.",
-            detail=detail,
+            detail=detail.replace("\x00", ""),
         )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 
 from quotewright.integrations.models import Call, Connection
 from quotewright.integrations.port import Exchange
 
-_SECRET_KEYS = re.compile(r'("(?:user_token|api_key|token|portal_key|password)"\s*:\s*)"[^"]*"')
+# A long answer is cut, perhaps within a secret: the end of the text ends it too.
+_SECRET_KEYS = re.compile(r'("(?:user_token|api_key|token|portal_key|password)"\s*:\s*)"[^"]*("|$)')
 _SECRET_QUERY = re.compile(r"((?:portal_key|api_key|token)=)[^&\"\\]+")
 
 
@@ -47,11 +47,3 @@ def template_of(path: str) -> str:
 def without_secrets(answer: str) -> str:
     """Blank out tokens and portal keys that Syncro's answers carry."""
     return _SECRET_QUERY.sub(r"\1…", _SECRET_KEYS.sub(r'\1"…"', answer)).replace("\x00", "")
-
-
-def pretty(answer: str) -> str:
-    """Return a JSON answer indented, anything else as it is."""
-    try:
-        return json.dumps(json.loads(answer), indent=2, ensure_ascii=False)
-    except ValueError:
-        return answer

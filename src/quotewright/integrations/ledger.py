@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from quotewright.integrations import locks
 from quotewright.integrations.models import Connection, Intent, Link
-from quotewright.integrations.port import Doubt, Linked, Unavailable
+from quotewright.integrations.port import Busy, Doubt, Linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class DatabaseLedger:
 
     @contextmanager
     def hold(self, name: str) -> Iterator[None]:
-        """Hold a lock of this connection, waiting for it for a while. Raises Unavailable."""
+        """Hold a lock of this connection, waiting for it for a while. Raises Busy."""
         with locks.held(f"{self.connection.pk}:{name}", wait_seconds=20) as got:
             if not got:
-                raise Unavailable("Another push holds these records", retry_after=2)
+                raise Busy("Another push holds these records", retry_after=2)
             yield
 
     def _links(self, kind: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ class Connection(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="connections")
     adapter = models.CharField(max_length=20, default="syncro")
-    subdomain = models.CharField(max_length=63)
+    subdomain = models.CharField(max_length=80)
     token_encrypted = models.TextField()
     is_on = models.BooleanField(default=True)
     push_from = models.CharField(
@@ -192,7 +193,9 @@ class Call(models.Model):
 
 
 class Pace(models.Model):
-    """One row for the whole installation: when the next call to a PSA may be made."""
+    """One row for the whole installation: the calls of the last minute (see `pace`)."""
 
     name = models.CharField(max_length=40, primary_key=True)
-    next_at = models.DateTimeField(default=timezone.now)
+    calls = ArrayField(models.FloatField(), default=list)
+    people_until = models.FloatField(default=0)
+    closed_until = models.FloatField(default=0)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from quotewright.integrations.models import Connection
 from quotewright.integrations.port import Offer, Signature, Stage
+from quotewright.people.models import Person
 from quotewright.quotes.document import from_json
-from quotewright.quotes.documents import document_of
+from quotewright.quotes.documents import document_of, party_of
 from quotewright.quotes.models import Publication, Quote
 from quotewright.quotes.states import State
 
@@ -28,4 +31,7 @@ def offer_of(quote: Quote, connection: Connection) -> Offer | None:
 
 
 def _published(publication: Publication, stage: Stage, signature: Signature | None = None) -> Offer:
-    return Offer(from_json(publication.document), stage, signature)
+    """What was published, for its person as they are now: an edit of theirs is never taken back."""
+    document = from_json(publication.document)
+    person = Person.objects.select_related("organization").get(pk=int(document.party.key))
+    return Offer(replace(document, party=party_of(person)), stage, signature)

@@ -17,6 +17,7 @@ from quotewright.accounts.models import Account
 from quotewright.integrations import tasks
 from quotewright.integrations.locks import push_lock
 from quotewright.integrations.models import Connection, Outbox
+from quotewright.people.models import Person
 
 SWEEP_AT_MOST = 500
 
@@ -36,24 +37,43 @@ def want(connection: Connection, kind: str, record_id: int, version: int) -> Non
     defer(connection.pk, kind, record_id)
 
 
-def push_now(account: Account, kind: str, record_id: int) -> bool:
-    """Push a record again at once, also one that waits for a person. False if there is nothing."""
+def push_now(account: Account, kind: str, record_id: int, version: int = 1) -> bool:
+    """Push a record at once, also one that waits for a person or was never owed before.
+
+    False when the account has no connection that is on. A push that is running now does not
+    swallow this: `wanted_at` tells it that somebody asked again.
+    """
     with transaction.atomic():
-        rows = Outbox.objects.filter(
-            connection__account=account, connection__is_on=True, kind=kind, record_id=record_id
-        )
-        row = rows.select_related("connection").first()
-        if row is None:
+        connection = Connection.objects.filter(account=account, is_on=True).first()
+        if connection is None:
             return False
-        rows.update(parked_version=0, not_before=None, done_version=0)
-        Connection.objects.filter(pk=row.connection_id).update(closed_until=None)
-        defer(row.connection_id, kind, record_id)
+        row, _ = Outbox.objects.get_or_create(
+            connection=connection,
+            kind=kind,
+            record_id=record_id,
+            defaults={"wanted_version": version},
+        )
+        again = {"parked_version": 0, "done_version": 0, "not_before": None}
+        Outbox.objects.filter(pk=row.pk).update(**again, failures=0, wanted_at=timezone.now())
+        Connection.objects.filter(pk=connection.pk).update(closed_until=None)
+        defer(connection.pk, kind, record_id)
     return True
 
 
 def wake_all(connection: Connection) -> None:
-    """Let everything that waits be tried at once; the sweep makes the jobs."""
-    _waiting().filter(connection=connection).update(not_before=None)
+    """Let everything that waits, for the clock or for a person, be tried at once.
+
+    The sweep makes the jobs. Call it when what may have stood in the way was changed.
+    """
+    waiting = Outbox.objects.filter(connection=connection, done_version__lt=F("wanted_version"))
+    waiting.update(not_before=None, parked_version=0, wanted_at=timezone.now())
+
+
+def unpark_quotes_of(connection: Connection, person: Person) -> None:
+    """A person was mended: their quotes that wait for somebody are tried again."""
+    quotes = person.quotes.values("pk")
+    parked = Outbox.objects.filter(connection=connection, kind="quote", record_id__in=quotes)
+    parked.filter(parked_version__gt=0).update(parked_version=0, wanted_at=timezone.now())
 
 
 def defer(connection_id: int, kind: str, record_id: int) -> None:

@@ -1,37 +1,127 @@
-"""One pace for the whole installation: all processes and machines share the row of `Pace`.
+"""One pace for the whole installation: all processes and machines share one row of `Pace`.
 
-Syncro refuses more than 180 requests a minute from one address. A burst of a sixth may go at
-once; the rest of the minute's budget is spread evenly, so that no minute ever holds more.
+Syncro refuses more than 180 requests in a minute from one address. So the row holds the times of
+the last minute's calls, by the database's clock, and a call is made when the minute before it has
+room. People who wait at a screen come first: a few calls of each minute are kept for them, and
+pushes stand back while a person waits. Pushes may use half a minute's budget at once; the rest is
+spread, so that a burst never leaves the next minute empty-handed.
 """
 
 from __future__ import annotations
 
+import random
 import time
+from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
-BURST_SHARE = 1 / 6
+# Longer than Syncro's minute, since requests reach it a little later than they leave, and unevenly.
+WINDOW_SECONDS = 60.5
+# Calls of each minute that pushes leave to people.
+KEPT_FOR_PEOPLE = 2
+# Share of the budget that pushes may use without spreading it.
+BURST_SHARE = 0.5
+# How long pushes stand back for a person who had to wait.
+STAND_BACK_SECONDS = 1.0
+# Nobody sleeps longer before asking again, since others may have given back what they held.
+LONGEST_NAP = 2.0
 
-# One statement, so that any number of workers get different turns without waiting for a lock.
-# `next_at` is when the budget would be used up evenly; a burst may run ahead of it.
-_TAKE = """
-INSERT INTO integrations_pace AS pace (name, next_at)
-VALUES ('calls', now() + %(gap)s * interval '1 second')
-ON CONFLICT (name) DO UPDATE
-SET next_at = greatest(pace.next_at, now()) + %(gap)s * interval '1 second'
-RETURNING extract(epoch FROM pace.next_at - clock_timestamp())
-"""
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """The calls of the last minute, oldest first, in seconds of the database's clock."""
+
+    calls: tuple[float, ...] = ()
+    people_until: float = 0.0
+    closed_until: float = 0.0
 
 
-def wait_turn() -> None:
-    """Take the next turn, waiting for it if need be. Must not run inside a transaction."""
-    per_minute = settings.CALLS_PER_MINUTE
-    burst = per_minute * BURST_SHARE
-    gap = 60 / (per_minute - burst)
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"gap": gap})
-        ahead = float(cursor.fetchone()[0])
-    wait = ahead - burst * gap
-    if wait > 0:
-        time.sleep(wait)
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whether the call may be made now, else in how many seconds to ask again."""
+
+    minute: Minute
+    granted: bool
+    wait: float = 0.0
+
+
+def turn_of(minute: Minute, now: float, limit: int, is_person: bool) -> Turn:
+    """Decide whether a call may be made at `now`, with at most `limit` calls a minute. Pure."""
+    calls = tuple(at for at in minute.calls if at > now - WINDOW_SECONDS)
+    minute = replace(minute, calls=calls)
+    if minute.closed_until > now:
+        return Turn(minute, False, minute.closed_until - now)
+    if is_person:
+        if len(calls) < limit:
+            return Turn(replace(minute, calls=(*calls, now), people_until=0.0), True)
+        waiting = replace(minute, people_until=now + STAND_BACK_SECONDS)
+        return Turn(waiting, False, calls[0] + WINDOW_SECONDS - now)
+    wait = _wait_of_a_push(minute, now, limit)
+    if wait <= 0:
+        return Turn(replace(minute, calls=(*calls, now)), True)
+    return Turn(minute, False, wait)
+
+
+def _wait_of_a_push(minute: Minute, now: float, limit: int) -> float:
+    calls = minute.calls
+    left = max(limit - KEPT_FOR_PEOPLE, 1) - len(calls)
+    if minute.people_until > now:
+        return minute.people_until - now
+    if not calls or len(calls) < limit * BURST_SHARE:
+        return 0.0
+    until_room = calls[0] + WINDOW_SECONDS - now
+    if left <= 0:
+        return until_room
+    return calls[-1] + until_room / left - now
+
+
+def wait_turn(is_person: bool = False) -> None:
+    """Wait until a call may be made. Must not run inside a transaction."""
+    if not settings.CALLS_PER_MINUTE:
+        return  # a stand-in without a limit
+    while (wait := _ask(is_person)) > 0:
+        # Those who wait for the same moment come back a little apart.
+        time.sleep(min(wait, LONGEST_NAP) + random.uniform(0.001, 0.01))
+
+
+def back_off(seconds: float) -> None:
+    """Syncro said that it is too much: nobody calls for so long, whichever worker heard it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _, now = _read(cursor)
+        cursor.execute(
+            "UPDATE integrations_pace SET closed_until = greatest(closed_until, %s)"
+            " WHERE name = 'calls'",
+            [now + seconds],
+        )
+
+
+def _ask(is_person: bool) -> float:
+    """Ask once, under the row's lock; return 0 when the call may be made, else the wait."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        minute, now = _read(cursor)
+        turn = turn_of(minute, now, int(settings.CALLS_PER_MINUTE), is_person)
+        if turn.granted or turn.minute.people_until != minute.people_until:
+            cursor.execute(
+                "UPDATE integrations_pace SET calls = %s, people_until = %s WHERE name = 'calls'",
+                [list(turn.minute.calls), turn.minute.people_until],
+            )
+    return 0.0 if turn.granted else max(turn.wait, 0.001)
+
+
+def _read(cursor: CursorWrapper) -> tuple[Minute, float]:
+    """Lock the row and read it and, only then, the database's clock."""
+    select = (
+        "SELECT calls, people_until, closed_until FROM integrations_pace"
+        " WHERE name = 'calls' FOR UPDATE"
+    )
+    cursor.execute(select)
+    while (row := cursor.fetchone()) is None:
+        cursor.execute(
+            "INSERT INTO integrations_pace (name, calls, people_until, closed_until)"
+            " VALUES ('calls', '{}', 0, 0) ON CONFLICT DO NOTHING"
+        )
+        cursor.execute(select)
+    cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
+    return Minute(tuple(row[0]), row[1], row[2]), cursor.fetchone()[0]

@@ -88,7 +88,7 @@ class Ledger(Protocol):
         """Drop the link of a record that was removed from the PSA on purpose."""
 
     def hold(self, name: str) -> AbstractContextManager[None]:
-        """Let one push of this connection at a time do what is inside. Raises Unavailable."""
+        """Let one push of this connection at a time do what is inside. Raises Busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +152,19 @@ class Access:
     """All that an adapter needs of a connection. Times are in seconds.
 
     `base_url` is a stand-in that the operator set, else empty. `pace` is called before each
-    request and may wait; `journal` gets each exchange.
+    request and may wait; `back_off` is told for how many seconds nobody should call; `journal`
+    gets each exchange.
     """
 
     subdomain: str
-    token: str
+    token: str = field(repr=False)
     base_url: str = ""
     timeout: float = 20
     settle: float = 120
     tax_rate_id: str = ""
     convert_accepted: bool = True
     pace: Callable[[], None] = lambda: None
+    back_off: Callable[[float], None] = lambda _: None
     journal: Callable[[Exchange], None] = lambda _: None
 
 
@@ -202,15 +204,25 @@ class PsaError(Exception):
 
 
 class Unavailable(PsaError):
-    """Nothing changed; try again later. `retry_after` is in seconds."""
+    """The clock mends it: try again later. `retry_after` is in seconds.
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
+    `is_everywhere` says that the whole PSA is meant, not one record.
+    """
+
+    def __init__(
+        self, message: str, retry_after: float | None = None, is_everywhere: bool = False
+    ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.is_everywhere = is_everywhere
+
+
+class Busy(Unavailable):
+    """Another push holds what this one needs; nothing is wrong."""
 
 
 class OutcomeUnknown(Unavailable):
-    """A write left and no answer came back; look before trying again."""
+    """A write left and no answer came back: it may have counted. Look before trying again."""
 
 
 class Unsettled(Unavailable):

@@ -8,7 +8,6 @@ from django.dispatch import receiver
 
 from quotewright.integrations import outbox
 from quotewright.integrations.models import Connection
-from quotewright.integrations.state import connection_of
 from quotewright.lib.changes import record_changed
 from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
@@ -17,10 +16,15 @@ from quotewright.quotes.states import State
 
 @receiver(record_changed, dispatch_uid="push changes")
 def owe(record: Person | Quote, kind: str, **_: Any) -> None:
-    """Owe the record's new version to its account's connection, if it is one to push."""
-    connection = connection_of(record.account)
+    """Owe the record's new version to its account's connection, if it is one to push.
+
+    A connection that is off owes it too: what changed meanwhile is pushed once it is on again.
+    """
+    connection = Connection.objects.filter(account=record.account).first()
     if connection and _is_pushed(connection, record):
         outbox.want(connection, kind, record.pk, record.version)
+        if isinstance(record, Person):
+            outbox.unpark_quotes_of(connection, record)
 
 
 def _is_pushed(connection: Connection, record: Person | Quote) -> bool:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 
 from django.conf import settings
 
 from quotewright.integrations.journal import Journal
 from quotewright.integrations.models import Connection
-from quotewright.integrations.pace import wait_turn
+from quotewright.integrations.pace import back_off, wait_turn
 from quotewright.integrations.port import Access, Psa
 
 
-def adapter_of(connection: Connection, journal: Journal | None = None) -> Psa:
-    """Open the connection's adapter. Adapters are named in settings.PSA_ADAPTERS."""
+def adapter_of(
+    connection: Connection, journal: Journal | None = None, is_person: bool = False
+) -> Psa:
+    """Open the connection's adapter; `is_person` says that somebody waits at a screen.
+
+    Adapters are named in settings.PSA_ADAPTERS.
+    """
     module = import_module(settings.PSA_ADAPTERS[connection.adapter])
     access = Access(
         subdomain=connection.subdomain,
@@ -24,7 +30,8 @@ def adapter_of(connection: Connection, journal: Journal | None = None) -> Psa:
         settle=settings.SETTLE_SECONDS,
         tax_rate_id=connection.tax_rate_id,
         convert_accepted=connection.convert_accepted,
-        pace=wait_turn,
+        pace=partial(wait_turn, is_person),
+        back_off=back_off,
     )
     if journal is not None:
         access = replace(access, journal=journal.record)

@@ -20,6 +20,7 @@ from quotewright.integrations.ledger import DatabaseLedger
 from quotewright.integrations.models import Connection, Outbox
 from quotewright.integrations.offers import offer_of
 from quotewright.integrations.port import (
+    Busy,
     Denied,
     OutcomeUnknown,
     Psa,
@@ -41,6 +42,8 @@ log = logging.getLogger("quotewright.sync")
 # Seconds between tries while the PSA does not answer; the last one repeats until it does.
 DELAYS = (2, 5, 10, 30, 60, 300, 900, 1800)
 DENIED_DELAYS = (30, 60, 300, 900)
+# A record at which Syncro alone stumbles so often needs a person.
+MOST_FAILURES = 8
 
 
 def push(connection_id: int, kind: str, record_id: int) -> None:
@@ -78,18 +81,30 @@ class _Run:
         self.ledger = DatabaseLedger(self.row.connection)
 
     def run(self) -> None:
+        """Try, and note the outcome; whatever goes wrong, the row is looked at again later."""
+        try:
+            self._try()
+        except DatabaseError:
+            raise  # ours, not theirs: the job fails, and the sweep brings the row back
+        except Exception:
+            log.exception("push of %s %s", self.row.kind, self.row.record_id)
+            self._save(self.row.result, not_before=timezone.now() + _delta(60))
+
+    def _try(self) -> None:
         try:
             psa = registry.adapter_of(self.row.connection, self.journal)
         except CannotDecrypt as error:
-            return self._denied(Denied(str(error)))
+            return self._close_connection(Denied(str(error)), DENIED_DELAYS)
+        except PsaError as error:
+            return self._park(Failure.of(error), {})
         try:
             result = self._push_person(psa) if self.row.kind == "person" else self._push_quote(psa)
         except DatabaseError:
-            raise  # ours, not theirs: the job fails, and the sweep brings the row back
+            raise
         except Denied as error:
-            self._denied(error)
-        except (OutcomeUnknown, Unsettled) as error:
-            self._wait(error)
+            self._close_connection(error, DENIED_DELAYS)
+        except Busy as error:
+            self._save(self.row.result, not_before=timezone.now() + _delta(error.retry_after or 1))
         except Unavailable as error:
             self._unavailable(error)
         except PsaError as error:
@@ -141,28 +156,38 @@ class _Run:
             not_before=None,
         )
         issues.close(self.row.connection, self.row.kind, self.row.record_id)
+        if self.row.kind == "quote":
+            self._release_person()
         if self.journal.calls:  # a push without calls says nothing about the connection
             issues.close_connection(self.row.connection)
 
+    def _release_person(self) -> None:
+        """The quote brought its person along: a row of theirs that was parked may close too."""
+        person = Quote.objects.filter(pk=self.row.record_id).values("person_id")
+        Outbox.objects.filter(
+            connection=self.row.connection, kind="person", record_id__in=person
+        ).update(parked_version=0, not_before=None)
+
     def _park(self, failure: Failure, result: dict[str, Any]) -> None:
         issues.open_for(self.row.connection, self.row.kind, self.row.record_id, failure)
-        self._save({**self.row.result, **result}, parked_version=self.version)
-
-    def _wait(self, error: Unavailable) -> None:
-        """Only this record waits: what became of an earlier write is not known yet."""
-        issues.open_for(self.row.connection, self.row.kind, self.row.record_id, Failure.of(error))
-        failures = self.row.failures + 1
-        seconds = error.retry_after or _jittered(DELAYS, failures)
-        self._save(self.row.result, failures=failures, not_before=timezone.now() + _delta(seconds))
+        self._save({**self.row.result, **result})
+        # Whoever pressed Retry while this ran has mended something after it was read.
+        unasked = Outbox.objects.filter(pk=self.row.pk, wanted_at=self.row.wanted_at)
+        unasked.update(parked_version=self.version)
 
     def _unavailable(self, error: Unavailable) -> None:
-        self._close_connection(error, DELAYS, error.retry_after)
-
-    def _denied(self, error: Denied) -> None:
-        self._close_connection(error, DENIED_DELAYS, None)
+        """Wait: the whole connection if all of the PSA is meant, else this record."""
+        if error.is_everywhere and not isinstance(error, OutcomeUnknown):
+            return self._close_connection(error, DELAYS, error.retry_after)
+        failures = self.row.failures + 1
+        if failures > MOST_FAILURES and not isinstance(error, (OutcomeUnknown, Unsettled)):
+            return self._park(Failure.of(error), {})
+        issues.open_for(self.row.connection, self.row.kind, self.row.record_id, Failure.of(error))
+        wait = _delta(error.retry_after or _jittered(DELAYS, failures))
+        return self._save(self.row.result, failures=failures, not_before=timezone.now() + wait)
 
     def _close_connection(
-        self, error: PsaError, delays: tuple[int, ...], seconds: float | None
+        self, error: PsaError, delays: tuple[int, ...], seconds: float | None = None
     ) -> None:
         """Nothing of this connection is tried for a while: one outage is one issue."""
         connection = self.row.connection

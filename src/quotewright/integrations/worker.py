@@ -6,7 +6,7 @@ import logging
 import threading
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -49,5 +49,5 @@ def _sweep_until(stop: threading.Event) -> None:
             close_old_connections()
             outbox.end_jobs_of_dead_workers(settings.STALLED_SECONDS)
             outbox.sweep()
-        except DatabaseError as error:
-            log.warning("sweep: the database does not answer (%s)", error)
+        except Exception as error:  # every retry depends on the sweep: it outlives anything
+            log.warning("sweep: tried again in %s seconds (%s)", SWEEP_SECONDS, error)

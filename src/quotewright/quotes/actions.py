@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
@@ -106,10 +106,11 @@ def add_section(quote: Quote, name: str) -> Section:
 
 def change_section(section: Section, raw: Mapping[str, Any]) -> Section:
     """Rename a section. Raises Invalid, IllegalMove."""
-    with _changing(section.quote, Move.EDIT, "changed"):
-        section.name = section_values(raw).get("name", section.name)
-        section.save()
-    return section
+    with _changing(section.quote, Move.EDIT, "changed") as locked:
+        fresh = _own_section(locked, section)
+        fresh.name = section_values(raw).get("name", fresh.name)
+        fresh.save()
+    return fresh
 
 
 def delete_section(section: Section) -> None:
@@ -135,17 +136,15 @@ def add_line(
         values = line_values({"name": "", **raw})
         section = _own_section(locked, section) if section else locked.sections.last()
         assert section is not None
+        if key and (there := Line.objects.filter(key=key).select_related("section").first()):
+            if there.section.quote_id != locked.pk:
+                raise Invalid({"key": "This key belongs to a line of another quote."})
+            return there  # brought back twice
         last = section.lines.aggregate(last=Max("position"))["last"] or 0
         position = last + 1 if position is None else max(1, min(position, last + 1))
         section.lines.filter(position__gte=position).update(position=F("position") + 1)
         identity = {"key": key} if key else {}
-        try:
-            with transaction.atomic():
-                return Line.objects.create(section=section, position=position, **values, **identity)
-        except IntegrityError:
-            if key is None:
-                raise
-            return Line.objects.get(key=key, section__quote=locked)  # undone twice
+        return Line.objects.create(section=section, position=position, **values, **identity)
 
 
 def change_line(line: Line, raw: Mapping[str, Any]) -> Line:

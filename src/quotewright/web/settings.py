@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from quotewright.accounts.models import Membership
+from quotewright.integrations import connections
 from quotewright.integrations.models import Connection, Issue
 from quotewright.lib.fields import Invalid, Reader
 from quotewright.web.access import MemberRequest, member_required, refused
@@ -30,13 +31,13 @@ def integrations(request: MemberRequest) -> HttpResponse:
 @member_required
 def connect(request: MemberRequest) -> HttpResponse:
     """Connect, or connect again; nothing is saved when Syncro refuses."""
-    from quotewright.integrations import connections
 
     if request.membership.role != Membership.Role.ADMIN:
         return refused(request, ADMINS_ONLY)
     subdomain, token = request.POST.get("subdomain", ""), request.POST.get("token", "")
     try:
-        name = connections.connect(request.account, subdomain, token)
+        anew = "start_anew" in request.POST
+        name = connections.connect(request.account, subdomain, token, start_anew=anew)
     except Invalid as error:
         return _page(request, {"subdomain": subdomain}, error.errors)
     messages.success(request, f"Connected to {name}")
@@ -47,7 +48,6 @@ def connect(request: MemberRequest) -> HttpResponse:
 @member_required
 def disconnect(request: MemberRequest) -> HttpResponse:
     """Stop pushing; links stay."""
-    from quotewright.integrations import connections
 
     if request.membership.role != Membership.Role.ADMIN:
         return refused(request, ADMINS_ONLY)
@@ -69,9 +69,7 @@ def options(request: MemberRequest) -> HttpResponse:
         values = _options_in(request)
     except Invalid as error:
         return _page(request, request.POST.dict(), error.errors)
-    for field, value in values.items():
-        setattr(connection, field, value)
-    connection.save(update_fields=list(values))
+    connections.change_options(connection, **values)
     messages.success(request, "Options are saved")
     return redirect("web:integrations")
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from quotewright.integrations import outbox
 from quotewright.integrations.models import Connection
 from quotewright.integrations.state import Standing, SyncState, connection_of, quote_state
 from quotewright.lib.money import shown
@@ -97,11 +98,9 @@ def strip(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @refusals_answered
 def retry(request: MemberRequest, pk: int) -> HttpResponse:
-    """Push now, also what was parked for a person."""
-    from quotewright.integrations import outbox
-
+    """Push now, also what was parked for a person or published before the connection."""
     quote = own(request, Quote, pk=pk)
-    outbox.push_now(request.account, "quote", quote.pk)
+    outbox.push_now(request.account, "quote", quote.pk, quote.version)
     return render(request, "web/quotes/_strip.html", {"quote": quote, "strip": strip_of(quote)})
 
 

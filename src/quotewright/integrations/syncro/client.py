@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from quotewright.integrations.port import (
+    Access,
     Denied,
     Exchange,
     Json,
@@ -26,9 +27,10 @@ from quotewright.integrations.syncro.wire import Contact, Customer, Estimate, In
 Shape = TypeVar("Shape", bound=BaseModel)
 
 # A list without `meta` may answer for ever; no account we know of comes near this.
-MOST_PAGES = 400
+MOST_PAGES = 2000
 # Below the idle time after which load balancers drop a connection, which would cost a doubt.
 IDLE_SECONDS = 4.0
+_HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.(syncromsp|repairshopr)\.com")
 
 
 class Missing(PsaError):
@@ -36,27 +38,19 @@ class Missing(PsaError):
 
 
 class SyncroClient:
-    """A connection to one Syncro account. `pace` is called before each request and may wait."""
+    """A connection to one Syncro account. Waits for its turn before each request."""
 
-    def __init__(
-        self,
-        base_url: str,
-        token: str,
-        timeout: float = 20,
-        transport: httpx.BaseTransport | None = None,
-        pace: Callable[[], None] = lambda: None,
-        journal: Callable[[Exchange], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, access: Access, transport: httpx.BaseTransport | None = None) -> None:
+        self.site = site_of(access)
+        self._access = access
         self._http = httpx.Client(
-            base_url=f"{base_url.rstrip('/')}/api/v1",
-            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
-            timeout=httpx.Timeout(timeout, connect=min(timeout, 5)),
+            base_url=f"{self.site}/api/v1",
+            headers={"Authorization": f"Bearer {access.token}", "Accept": "application/json"},
+            timeout=httpx.Timeout(access.timeout, connect=min(access.timeout, 5)),
             limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
             transport=transport,
             verify=_trusted_roots(),
         )
-        self._pace = pace
-        self._journal = journal
 
     def close(self) -> None:
         """Close the connections."""
@@ -69,10 +63,6 @@ class SyncroClient:
     def customers(self, **filters: str) -> Iterator[Customer]:
         """Yield the customers that Syncro's filter lets through; it may let too many through."""
         return self._pages("/customers", "customers", Customer, filters)
-
-    def customer(self, customer_id: str) -> Customer:
-        """Read one customer. Raises Missing."""
-        return self._read(f"/customers/{customer_id}", Customer, "customer")
 
     def create_customer(self, body: Json) -> Customer:
         """Create a customer."""
@@ -164,6 +154,10 @@ class SyncroClient:
             last = (body.get("meta") or {}).get("total_pages")
             if not fresh or (last is not None and page >= int(last)):
                 return
+        raise Rejected(
+            f"Syncro's list {path} has more than {MOST_PAGES} pages.",
+            "Report it: whether something is absent cannot be told from a part of a list.",
+        )
 
     def _read(
         self,
@@ -188,24 +182,44 @@ class SyncroClient:
         body: Json | None = None,
         params: dict[str, str] | None = None,
     ) -> Json:
-        self._pace()
+        self._access.pace()
         began = time.monotonic()
         status: int | None = None
         answer = ""
         try:
             response = self._http.request(method, path, json=body, params=params)
             status, answer = response.status_code, response.text
+            if status == 429:
+                self._access.back_off(_retry_after(response))
             return _understood(response)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             answer = type(error).__name__
-            raise Unavailable("Syncro could not be reached") from error
-        except httpx.TransportError as error:
+            raise Unavailable("Syncro could not be reached", is_everywhere=True) from error
+        except httpx.HTTPError as error:
             answer = type(error).__name__
-            raise _unsure(method)(f"Syncro did not answer {method} {path}") from error
+            raise _unsure(method)(
+                f"Syncro did not answer {method} {path}", is_everywhere=True
+            ) from error
         finally:
             took = int((time.monotonic() - began) * 1000)
             full = str(httpx.URL(path, params=params)) if params else path
-            self._journal(Exchange(method, full, status, took, body, answer[:20_000]))
+            self._access.journal(Exchange(method, full, status, took, body, answer[:20_000]))
+
+
+def site_of(access: Access) -> str:
+    """Return the address of the account: the operator's stand-in, else a host of Syncro's own.
+
+    Raises Rejected for any other host, so that a subdomain can never lead a token elsewhere.
+    """
+    if access.base_url:
+        return access.base_url.rstrip("/").removesuffix("/api/v1")
+    host = access.subdomain if "." in access.subdomain else f"{access.subdomain}.syncromsp.com"
+    if not _HOST.fullmatch(host):
+        raise Rejected(
+            f"{access.subdomain} is not a Syncro subdomain.",
+            "Enter the first part of your Syncro address at Settings > Integrations.",
+        )
+    return f"https://{host}"
 
 
 @cache
@@ -252,9 +266,12 @@ def _understood(response: httpx.Response) -> Json:
         case 404:
             raise Missing(f"Syncro has no such record ({call})")
         case 429:
-            raise Unavailable("Syncro asked us to slow down", _retry_after(response))
+            raise Unavailable("Syncro asked us to slow down", _retry_after(response), True)
         case status if status >= 500:
-            raise _unsure(request.method)(f"Syncro failed with {status} on {call}")
+            # A gateway speaks for all of Syncro; a 500 may be about this one record.
+            raise _unsure(request.method)(
+                f"Syncro failed with {status} on {call}", is_everywhere=status in {502, 503, 504}
+            )
         case status:
             raise Rejected(
                 f"Syncro refused {call}: {said or f'status {status}'}.",
@@ -282,7 +299,7 @@ def _unsure(method: str) -> type[Unavailable]:
 
 def _retry_after(response: httpx.Response) -> float:
     text = response.headers.get("Retry-After", "")
-    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else 15.0
+    return min(float(text), 300.0) if re.fullmatch(r"\d+(\.\d+)?", text) else 15.0
 
 
 def _json(response: httpx.Response) -> Any:

@@ -1,15 +1,18 @@
 """What is known before a push: the ledger first, Syncro only where the ledger does not know.
 
-Reads only. Doubts about earlier calls are settled here, so that a plan rests on certain facts.
+Nothing is written to Syncro here. Doubts about earlier calls are settled, so that a plan rests on
+certain facts; what was found out is noted in the ledger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from quotewright.integrations.port import (
+    Ambiguous,
     Doubt,
     Drift,
     Ledger,
@@ -19,21 +22,15 @@ from quotewright.integrations.port import (
 )
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.client import Missing, SyncroClient
-from quotewright.integrations.syncro.matching import (
-    Match,
-    folded,
-    is_ours,
-    match_business,
-    match_email,
-)
+from quotewright.integrations.syncro.matching import Match, folded, match_business, match_email
 from quotewright.integrations.syncro.plan import KnownPerson, KnownQuote
 from quotewright.integrations.syncro.wire import Estimate, LineItem
 from quotewright.quotes.document import Party, QuoteDocument
 
-
-def person_parent(party: Party) -> str:
-    """Under what the doubts about a person are kept."""
-    return f"person {party.key}"
+# Under what the doubts about people are kept: two of them may be about one customer.
+PEOPLE = "people"
+# A clock here and one there may differ by so much.
+CLOCK_SKEW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,80 +43,50 @@ class Look:
     now: Callable[[], datetime]
 
     def person(self, party: Party) -> KnownPerson:
-        """Return what is known of a person. Raises Ambiguous, Unsettled."""
+        """Return what is known of a person. Raises Ambiguous, Rejected, Unsettled."""
         organization = self.ledger.recall("organization", party.organization_key)
         customer_id = organization.remote_id if organization else ""
         if link := self.ledger.recall("person", party.key):
+            _require_same_company(party, link)
             return KnownPerson(link, customer_id=customer_id)
-        doubts = self.ledger.doubts(person_parent(party))
-        self._await_settled(doubts)
-        match = self._match(party)
-        if match is None and doubts and not party.email:
-            match = self._by_marker(party, doubts)
+        doubts = self.ledger.doubts(PEOPLE)
+        self._await_settled(doubt for doubt in doubts if _may_be_about(doubt, party))
+        for doubt in doubts:
+            if doubt.key == party.key and (match := self._made_by(doubt)):
+                return KnownPerson(match=match, sent=doubt.body, customer_id=customer_id)
+        match = self._bearing(party.email)
         if match is None and not customer_id and party.organization:
-            named = self.client.customers(business_name=party.organization)
-            business = match_business(party, named)
+            named = self._customers(business_name=party.organization)
+            business = match_business(party.organization, named)
             customer_id = business.customer_id if business else ""
         return KnownPerson(match=match, customer_id=customer_id)
 
-    def quote(self, document: QuoteDocument) -> KnownQuote:
+    def quote(self, document: QuoteDocument, customer_id: str) -> KnownQuote:
         """Return what is known of a quote; its doubts must have been settled."""
         return KnownQuote(
-            person=self.person(document.party),
+            customer_id=customer_id,
             estimate=self.ledger.recall("estimate", document.key),
             lines=self.ledger.recall_children("line", document.key),
             invoice=self.ledger.recall("invoice", document.key),
         )
 
-    def estimate(self, number: str, key: str, customer_id: str) -> Estimate | None:
-        """Find our estimate by number, marker and customer; None if it is certainly absent."""
+    def estimate(
+        self, number: str, key: str, customer_id: str, doubt: Doubt | None = None
+    ) -> Estimate | None:
+        """Find our estimate by number, marker and customer; None if it is certainly absent.
+
+        Without a number it is found by its marker alone.
+        """
         works = self.ledger.recall("fact", "number lookup")
-        if works is None or works.remote_id == "yes":
+        if number and (works is None or works.remote_id == "yes"):
             found = self.client.estimate_numbered(number)
             if found and found.number == number:
                 self._learn("yes")
-                if is_ours(found, key, customer_id):
+                if _is_ours(found, key, customer_id, doubt):
                     return found
             elif works:
                 return None
-        for row in self.client.estimates():
-            if row.number == number and is_ours(row, key, customer_id):
-                return row
-            if works is None and row.number and row.number != number:
-                # One probe with a number that exists tells whether “not found” can be believed.
-                probe = self.client.estimate_numbered(row.number)
-                self._learn("yes" if probe and probe.number == row.number else "no")
-                if probe and probe.number == row.number:
-                    return None
-                works = self.ledger.recall("fact", "number lookup")
-        return None
-
-    def _learn(self, answer: str) -> None:
-        self.ledger.remember("fact", "number lookup", answer, {})
-
-    def _match(self, party: Party) -> Match | None:
-        if not party.email:
-            return None
-        # Whether the e-mail filter minds case is not known; the general search is asked as well.
-        for filters in ({"email": party.email.lower()}, {"query": party.email}):
-            found = list(self.client.customers(**filters))
-            embedded = [contact for customer in found for contact in customer.contacts]
-            if match := match_email(party, found, embedded):
-                return match
-        return match_email(party, (), self.client.contacts())
-
-    def _by_marker(self, party: Party, doubts: Sequence[Doubt]) -> Match | None:
-        """Find what a lost call made of a person without an e-mail address."""
-        for doubt in doubts:
-            if customer_id := str(doubt.body.get("customer_id", "")):
-                for contact in self.client.contacts(customer_id=customer_id):
-                    if folded(contact.name) == folded(party.full_name):
-                        return Match(customer_id, str(contact.id))
-                continue
-            for customer in self.client.customers(query=party.full_name):
-                if mapping.person_marker(party) in customer.notes.splitlines():
-                    return Match(str(customer.id))
-        return None
+        return self._listed(number, key, customer_id, doubt, is_known=works is not None)
 
     def settle_quote(self, document: QuoteDocument) -> None:
         """Find out what became of earlier calls about this quote. Raises Unsettled."""
@@ -133,42 +100,6 @@ class Look:
             }[doubt.kind]
             settle(doubt, document)
 
-    def _await_settled(self, doubts: Sequence[Doubt]) -> None:
-        for doubt in doubts:
-            wait = (doubt.since + self.settle - self.now()).total_seconds()
-            if wait > 0:
-                raise Unsettled(
-                    f"Syncro did not answer when the {doubt.kind} was created; it may have been. "
-                    "Looking again before anything is created twice.",
-                    retry_after=wait,
-                )
-
-    def _settle_estimate(self, doubt: Doubt, document: QuoteDocument) -> None:
-        number, customer_id = str(doubt.body["number"]), str(doubt.body["customer_id"])
-        found = self.estimate(number, document.key, customer_id)
-        if found:
-            self.ledger.remember("estimate", doubt.key, str(found.id), doubt.body)
-        else:
-            self.ledger.disclaim("estimate", doubt.key)
-
-    def _settle_invoice(self, doubt: Doubt, document: QuoteDocument) -> None:
-        estimate = self.read_estimate(self._estimate_link(document))
-        if estimate.invoice_id:
-            self.ledger.remember("invoice", doubt.key, str(estimate.invoice_id), {})
-        else:
-            self.ledger.disclaim("invoice", doubt.key)
-
-    def _settle_line(self, doubt: Doubt, document: QuoteDocument) -> None:
-        estimate = self.read_estimate(self._estimate_link(document))
-        linked = {link.remote_id for link in self._lines(document)}
-        for line in self.lines_of(estimate):
-            if str(line.id) not in linked and _same_line(line, doubt):
-                self.ledger.remember(
-                    "line", doubt.key, str(line.id), doubt.body, parent=document.key
-                )
-                return
-        self.ledger.disclaim("line", doubt.key)
-
     def read_estimate(self, link: Linked) -> Estimate:
         """Read our estimate. Raises Drift when it is gone."""
         try:
@@ -177,7 +108,7 @@ class Look:
             number = link.snapshot.get("number", link.remote_id)
             raise Drift(
                 f"Estimate {number} is not in Syncro any more.",
-                "Restore it in Syncro, or make a new quote; nothing was created in its place.",
+                "Restore it in Syncro, or run quotewright sync unlink to have it made anew.",
             ) from error
 
     @staticmethod
@@ -190,16 +121,151 @@ class Look:
             )
         return estimate.line_items
 
+    def _customers(self, **filters: str) -> Iterable[Any]:
+        # A disabled customer must not get a twin.
+        return self.client.customers(**filters, include_disabled="true")
+
+    def _bearing(self, email: str) -> Match | None:
+        if not email:
+            return None
+        # Whether the e-mail filter minds case is not known; the general search is asked as well.
+        for filters in ({"email": email.lower()}, {"query": email}):
+            found = list(self._customers(**filters))
+            embedded = [contact for customer in found for contact in customer.contacts]
+            if match := match_email(email, found, embedded):
+                return match
+        return match_email(email, (), self.client.contacts())
+
+    def _made_by(self, doubt: Doubt) -> Match | None:
+        """Find what a call made of a person, by what was sent: it may have been edited since."""
+        body = doubt.body
+        if email := str(body.get("email") or ""):
+            return self._bearing(email)
+        if customer_id := str(body.get("customer_id") or ""):
+            for contact in self.client.contacts(customer_id=customer_id):
+                if folded(contact.name) == folded(str(body["name"])):
+                    return Match(customer_id, str(contact.id))
+            return None
+        marker = str(body["notes"])
+        for customer in self._customers(query=mapping.name_sent(body)):
+            if marker in customer.notes.splitlines():
+                return Match(str(customer.id))
+        return None
+
+    def _listed(
+        self, number: str, key: str, customer_id: str, doubt: Doubt | None, is_known: bool
+    ) -> Estimate | None:
+        for row in self.client.estimates():
+            named = row.number == number if number else key in (row.name or "")
+            if named and _is_ours(row, key, customer_id, doubt):
+                return row
+            if number and not is_known and row.number and row.number != number:
+                # One probe with a number that exists tells whether “not found” can be believed.
+                probe = self.client.estimate_numbered(row.number)
+                is_known = True
+                if probe and probe.number == row.number:
+                    self._learn("yes")
+                    return None
+                self._learn("no")
+        return None
+
+    def _learn(self, answer: str) -> None:
+        self.ledger.remember("fact", "number lookup", answer, {})
+
+    def _await_settled(self, doubts: Iterable[Doubt]) -> None:
+        for doubt in doubts:
+            wait = (doubt.since + self.settle - self.now()).total_seconds()
+            if wait > 0:
+                raise Unsettled(
+                    f"Syncro did not answer when the {doubt.kind} was created; it may have been. "
+                    "Looking again before anything is created twice.",
+                    retry_after=wait,
+                )
+
+    def _settle_estimate(self, doubt: Doubt, document: QuoteDocument) -> None:
+        number = str(doubt.body.get("number", ""))
+        found = self.estimate(number, document.key, str(doubt.body["customer_id"]), doubt)
+        if found:
+            sent = {**doubt.body, "number": document.number, "their_number": found.number}
+            self.ledger.remember("estimate", doubt.key, str(found.id), sent)
+        else:
+            self.ledger.disclaim("estimate", doubt.key)
+
+    def _settle_invoice(self, doubt: Doubt, document: QuoteDocument) -> None:
+        estimate = self.read_estimate(self._estimate_link(document))
+        if estimate.invoice_id:
+            self.ledger.remember("invoice", doubt.key, str(estimate.invoice_id), {})
+        else:
+            self.ledger.disclaim("invoice", doubt.key)
+
+    def _settle_line(self, doubt: Doubt, document: QuoteDocument) -> None:
+        estimate = self.read_estimate(self._estimate_link(document))
+        known = self.ledger.recall_children("line", document.key)
+        linked = {link.remote_id for link in known.values()}
+        unlinked = [line for line in self.lines_of(estimate) if str(line.id) not in linked]
+        for same in (_same_place, _same_content):
+            for line in unlinked:
+                if same(line, doubt.body):
+                    # What Syncro made of the rest is not known: all of it is said again.
+                    snapshot = {"item": doubt.body["item"]}
+                    self.ledger.remember(
+                        "line", doubt.key, str(line.id), snapshot, parent=document.key
+                    )
+                    return
+        self.ledger.disclaim("line", doubt.key)
+
     def _estimate_link(self, document: QuoteDocument) -> Linked:
         link = self.ledger.recall("estimate", document.key)
         assert link is not None, "a line or an invoice is only begun under a linked estimate"
         return link
 
-    def _lines(self, document: QuoteDocument) -> Sequence[Linked]:
-        return list(self.ledger.recall_children("line", document.key).values())
+
+def _require_same_company(party: Party, link: Linked) -> None:
+    """Refuse to guess whether a company was renamed or a person moved on to another."""
+    before = str(link.snapshot.get("organization_key", ""))
+    if before and party.organization_key and before != party.organization_key:
+        raise Rejected(
+            f"{party.full_name} went to {party.organization}, and in Syncro belongs to another "
+            "company.",
+            f"Put the organization back, and add a new person for {party.organization}.",
+        )
 
 
-def _same_line(line: LineItem, doubt: Doubt) -> bool:
-    texts = (line.item, line.name) == (doubt.body["item"], doubt.body["name"])
-    numbers = (float(line.quantity), float(line.price))
-    return texts and numbers == (doubt.body["quantity"], doubt.body["price"])
+def _may_be_about(doubt: Doubt, party: Party) -> bool:
+    """Whether a call whose outcome is unknown may have made this person or their company."""
+    business = folded(str(doubt.body.get("business_name") or ""))
+    email = folded(str(doubt.body.get("email") or ""))
+    return (
+        doubt.key == party.key
+        or (bool(business) and business == folded(party.organization))
+        or (bool(email) and email == folded(party.email))
+    )
+
+
+def _is_ours(estimate: Estimate, key: str, customer_id: str, doubt: Doubt | None) -> bool:
+    """Whether an estimate with our number is our quote: by our marker in its name.
+
+    Where Syncro does not tell the name, only an estimate made since a doubt began can be ours.
+    Raises Ambiguous where that cannot be told either.
+    """
+    if estimate.name:
+        return key in estimate.name
+    if str(estimate.customer_id) != customer_id:
+        return False
+    if doubt is None:
+        raise Ambiguous(
+            f"Estimate {estimate.number} of this customer is in Syncro already, without a name.",
+            "If it is not this quote, give it a name in Syncro, then retry.",
+            [f"Estimate {estimate.id}, {estimate.number}"],
+        )
+    made = estimate.created_at
+    return made is not None and made >= doubt.since - CLOCK_SKEW
+
+
+def _same_place(line: LineItem, body: Mapping[str, Any]) -> bool:
+    return line.position == body["position"] and folded(line.item) == folded(body["item"])
+
+
+def _same_content(line: LineItem, body: Mapping[str, Any]) -> bool:
+    texts = folded(line.item) == folded(body["item"]) and folded(line.name) == folded(body["name"])
+    return texts and (float(line.quantity), float(line.price)) == (body["quantity"], body["price"])

@@ -21,9 +21,13 @@ STATUSES = {
 
 
 def customer_from(party: Party) -> Json:
-    """A person who is billed, with their organization's name."""
+    """A person who is billed, with their organization's name.
+
+    Syncro wants a name; who has none is called by their e-mail address.
+    """
+    has_name = party.first_name or party.last_name
     return {
-        "business_name": party.organization,
+        "business_name": party.organization or ("" if has_name else party.email),
         "firstname": party.first_name,
         "lastname": party.last_name,
         "email": party.email,
@@ -50,6 +54,12 @@ def new_customer_from(party: Party, tax_rate_id: str = "") -> Json:
 def person_marker(party: Party) -> str:
     """What a customer without an e-mail address is known by."""
     return f"Quotewright person {party.key}"
+
+
+def name_sent(body: Mapping[str, object]) -> str:
+    """What a customer without an e-mail address was called when it was created."""
+    full = f"{body.get('firstname') or ''} {body.get('lastname') or ''}".strip()
+    return full or str(body.get("business_name") or "")
 
 
 def contact_from(party: Party) -> Json:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quotewright.integrations.port import Ambiguous
-from quotewright.integrations.syncro.wire import Contact, Customer, Estimate
-from quotewright.quotes.document import Party
+from quotewright.integrations.syncro.wire import Contact, Customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +23,24 @@ def folded(text: str) -> str:
 
 
 def match_email(
-    party: Party, customers: Iterable[Customer], contacts: Iterable[Contact]
+    email: str, customers: Iterable[Customer], contacts: Iterable[Contact]
 ) -> Match | None:
-    """Return the customer, else the contact, that bears this person's e-mail address.
+    """Return the customer, else the contact, that bears this e-mail address.
 
-    Raises Ambiguous when several customers, or contacts of several customers, bear it.
+    Raises Ambiguous when several do, or when the only customer is disabled.
     """
-    email = folded(party.email)
-    if not email:
+    wanted = folded(email)
+    if not wanted:
         return None
-    same = {c.id: c for c in customers if folded(c.email) == email}
+    same = {c.id: c for c in customers if folded(c.email) == wanted}
     if same:
-        customer = _only(list(same.values()), f"the e-mail {party.email}")
-        return Match(str(customer.id))
-    under = {c.id: c for c in contacts if folded(c.email) == email and c.customer_id}
+        return Match(str(_only(list(same.values()), f"the e-mail {email}").id))
+    under = {c.id: c for c in contacts if folded(c.email) == wanted and c.customer_id}
     if not under:
         return None
     if len(under) > 1:
         raise Ambiguous(
-            f"{len(under)} Syncro contacts have the e-mail {party.email}.",
+            f"{len(under)} Syncro contacts have the e-mail {email}.",
             "Keep one of them in Syncro, or give this person another e-mail, then retry.",
             [f"Contact {c.id} {c.name}, customer {c.customer_id}" for c in under.values()],
         )
@@ -50,30 +48,28 @@ def match_email(
     return Match(str(contact.customer_id), str(contact.id))
 
 
-def match_business(party: Party, customers: Iterable[Customer]) -> Match | None:
-    """Return the one customer that bears this person's organization's name. Raises Ambiguous."""
-    name = folded(party.organization)
-    same = {c.id: c for c in customers if name and folded(c.business_name) == name}
+def match_business(name: str, customers: Iterable[Customer]) -> Match | None:
+    """Return the one customer that bears this business name. Raises Ambiguous."""
+    wanted = folded(name)
+    same = {c.id: c for c in customers if wanted and folded(c.business_name) == wanted}
     if not same:
         return None
-    return Match(str(_only(list(same.values()), f"the name {party.organization}").id))
-
-
-def is_ours(estimate: Estimate, key: str, customer_id: str) -> bool:
-    """Whether an estimate with our number is our quote: our marker in its name, and the customer.
-
-    Accounts that do not return names are taken at their customer alone.
-    """
-    if str(estimate.customer_id) != customer_id:
-        return False
-    return True if estimate.name is None else key in estimate.name
+    return Match(str(_only(list(same.values()), f"the name {name}").id))
 
 
 def _only(same: Sequence[Customer], what: str) -> Customer:
-    if len(same) > 1:
+    candidates = [f"Customer {c.id} {c.title}" + " (disabled)" * bool(c.disabled) for c in same]
+    active = [customer for customer in same if not customer.disabled]
+    if not active:
         raise Ambiguous(
-            f"{len(same)} Syncro customers have {what}.",
-            "Merge them in Syncro, or change what differs here, then retry.",
-            [f"Customer {c.id} {c.title}" for c in same],
+            f"The Syncro customer with {what} is disabled.",
+            "Enable it in Syncro, or change what is the same here, then retry.",
+            candidates,
         )
-    return same[0]
+    if len(active) > 1:
+        raise Ambiguous(
+            f"{len(active)} Syncro customers have {what}.",
+            "Merge them in Syncro, or change what differs here, then retry.",
+            candidates,
+        )
+    return active[0]

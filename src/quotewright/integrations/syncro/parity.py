@@ -7,10 +7,14 @@ from decimal import Decimal
 from typing import Protocol
 
 from quotewright.integrations.port import Drift, Linked, Rejected, RemoteTotals
+from quotewright.integrations.syncro.matching import folded
 from quotewright.integrations.syncro.wire import LineItem
 from quotewright.lib.money import shown
 from quotewright.quotes.document import QuoteDocument
 from quotewright.quotes.pricing import totals
+
+# Syncro may keep fewer decimals of a quantity or price than it was sent; the sums tell the rest.
+TOLERANCE = 0.005
 
 
 class Summed(Protocol):
@@ -29,6 +33,14 @@ def sums_of(record: Summed) -> RemoteTotals:
     return RemoteTotals(record.subtotal, record.tax, record.total)
 
 
+def is_equal(document: QuoteDocument, theirs: RemoteTotals) -> bool:
+    """Whether the sums agree. Where tax is left to Syncro, only the subtotal counts."""
+    ours = totals(document)
+    if ours.tax is None:
+        return ours.subtotal == theirs.subtotal
+    return (ours.subtotal, ours.tax, ours.total) == (theirs.subtotal, theirs.tax, theirs.total)
+
+
 def require_equal(
     what: str,
     document: QuoteDocument,
@@ -37,34 +49,49 @@ def require_equal(
     known: Mapping[str, Linked],
     tax_is_mapped: bool,
 ) -> None:
-    """Raise Drift or Rejected, with both sums and the lines that differ, unless sums are equal.
-
-    Where the account leaves tax to Syncro (the document has no tax), only the subtotal counts.
-    """
-    ours = totals(document)
-    money = document.currency
-    if ours.subtotal != theirs.subtotal:
-        differing = _differing(known, lines)
-        said = (
-            f"{what} in Syncro comes to {shown(theirs.subtotal, money)} before tax, this quote to "
-            f"{shown(ours.subtotal, money)}."
-        )
-        if differing:
-            raise Drift(
-                f"{said} {' '.join(differing)}",
-                "Undo the change in Syncro, or make it here too, then retry.",
-                theirs,
-            )
-        raise Rejected(said, "Compare both line by line; Syncro may round differently.", theirs)
-    if ours.tax is not None and (ours.tax, ours.total) != (theirs.tax, theirs.total):
+    """Raise Drift or Rejected, with both sums and the lines that differ, unless sums are equal."""
+    if is_equal(document, theirs):
+        return
+    ours, money = totals(document), document.currency
+    if ours.subtotal == theirs.subtotal:
         raise Rejected(
             f"{what} in Syncro has {shown(theirs.tax, money)} tax, this quote "
-            f"{shown(ours.tax, money)}.",
-            "Check the Syncro tax rate that is mapped at Settings > Integrations."
-            if tax_is_mapped
-            else "Enter the id of your Syncro tax rate at Settings > Integrations, then retry.",
+            f"{shown(ours.tax or Decimal(0), money)}.",
+            _tax_remedy(document, theirs, tax_is_mapped),
             theirs,
         )
+    said = (
+        f"{what} in Syncro comes to {shown(theirs.subtotal, money)} before tax, this quote to "
+        f"{shown(ours.subtotal, money)}."
+    )
+    if differing := _differing(known, lines):
+        remedy = "Undo the change in Syncro, or make it here too, then retry."
+        raise Drift(f"{said} {' '.join(differing)}", remedy, theirs)
+    raise Rejected(said, "Compare both line by line; Syncro may round differently.", theirs)
+
+
+def require_same_lines(
+    what: str, lines: tuple[LineItem, ...] | None, known: Mapping[str, Linked]
+) -> None:
+    """Raise Drift when lines were exchanged, even where the sums are equal."""
+    if differing := _differing(known, lines):
+        raise Drift(
+            f"{what} was changed in Syncro. {' '.join(differing)}",
+            "Undo the change in Syncro, or make it here too, then retry.",
+        )
+
+
+def _tax_remedy(document: QuoteDocument, theirs: RemoteTotals, tax_is_mapped: bool) -> str:
+    if not tax_is_mapped:
+        return "Enter the id of your Syncro tax rate at Settings > Integrations, then retry."
+    ours = totals(document).tax or Decimal(0)
+    taxed = sum(line.taxable for line in document.lines)
+    if abs(theirs.tax - ours) <= Decimal("0.005") * taxed:
+        return (
+            "This Syncro account seems to round tax on each line; Quotewright rounds it once and "
+            "cannot follow yet. Nothing was converted."
+        )
+    return "Check the Syncro tax rate that is mapped at Settings > Integrations."
 
 
 def _differing(known: Mapping[str, Linked], lines: tuple[LineItem, ...] | None) -> list[str]:
@@ -74,14 +101,21 @@ def _differing(known: Mapping[str, Linked], lines: tuple[LineItem, ...] | None) 
     there = {str(line.id): line for line in lines}
     said = []
     for link in known.values():
-        title = f"“{link.snapshot['item']}”"
         line = there.pop(link.remote_id, None)
-        if line is None:
-            said.append(f"{title} is missing there.")
-            continue
-        for field in ("quantity", "price"):
-            value = getattr(line, field)
-            if float(value) != link.snapshot[field]:
-                said.append(f"{title} has {field} {value} there, {link.snapshot[field]} here.")
-    said += [f"“{line.item or line.name}” is there only." for line in there.values()]
+        title = f"“{link.snapshot.get('item', '')}”"
+        said += [f"{title} is missing there."] if line is None else _changed(title, link, line)
+    return said + [f"“{line.item or line.name}” is there only." for line in there.values()]
+
+
+def _changed(title: str, link: Linked, line: LineItem) -> list[str]:
+    sent = link.snapshot
+    said = [
+        f"{title} has {name} {value} there, {sent[name]} here."
+        for name, value in (("quantity", line.quantity), ("price", line.price))
+        if name in sent and abs(float(value) - sent[name]) > TOLERANCE
+    ]
+    if "item" in sent and folded(line.item) != folded(sent["item"]):
+        said.append(f"{title} is called “{line.item}” there.")
+    if "taxable" in sent and line.taxable not in (None, sent["taxable"]):
+        said.append(f"{title} is {'' if line.taxable else 'not '}taxable there.")
     return said

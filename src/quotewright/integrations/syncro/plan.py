@@ -1,4 +1,4 @@
-"""What a push will do, as data: a pure function of the offer and of what is known.
+"""What a push will do, as data: pure functions of the offer and of what is known.
 
 The preview shows the steps, the push runs them, the tests compare them.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from quotewright.integrations.port import Json, Linked, Offer, Stage, Step
 from quotewright.integrations.syncro import mapping
@@ -25,18 +26,23 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """What is known of a person: the link if pushed before, else where they were found."""
+    """What is known of a person: the link if pushed before, else where they were found.
+
+    `sent` is what an earlier call of ours created them with, where its answer was lost.
+    `customer_id` is their organization's customer, if there is one already.
+    """
 
     link: Linked | None = None
-    match: Match | None = None  # found in Syncro by e-mail
-    customer_id: str = ""  # their organization's customer, if there is one already
+    match: Match | None = None
+    sent: Mapping[str, Any] | None = None
+    customer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownQuote:
-    """What is known of a quote: all of it from the ledger."""
+    """What is known of a quote. `customer_id` is empty while the customer is not there yet."""
 
-    person: KnownPerson
+    customer_id: str = ""
     estimate: Linked | None = None
     lines: Mapping[str, Linked] = field(default_factory=dict)
     invoice: Linked | None = None
@@ -47,9 +53,7 @@ def plan_person(party: Party, known: KnownPerson, options: Options) -> list[Step
     if known.link:
         return _update_person(party, known.link, known.customer_id)
     if known.match:
-        kind = "contact" if known.match.contact_id else "customer"
-        remote_id = known.match.contact_id or known.match.customer_id
-        return [Step("adopt", kind, party.key, _person_body(party, kind), remote_id, _who(party))]
+        return _adopt_person(party, known.match, known.sent)
     if known.customer_id:
         body = mapping.contact_from(party)
         title = body.pop("title")
@@ -62,25 +66,55 @@ def plan_person(party: Party, known: KnownPerson, options: Options) -> list[Step
 
 
 def plan_quote(offer: Offer, known: KnownQuote, options: Options) -> list[Step]:
-    """Steps that make Syncro hold this quote; the person's come first.
+    """Steps that make Syncro hold this quote, its person being there.
 
     A quote that became an invoice is left alone: what was signed never changes.
     """
     if known.invoice:
         return _invoice(offer, known.invoice)
-    steps = plan_person(offer.document.party, known.person, options)
-    steps += _header(offer, known.estimate)
+    steps = _header(offer, known.estimate, known.customer_id)
     steps += _lines(offer, known.lines, options.tax_rate_id)
     if offer.stage is Stage.ACCEPTED:
         steps += _acceptance(offer, known.estimate, options)
     return steps
 
 
+def _adopt_person(party: Party, match: Match, sent: Mapping[str, Any] | None) -> list[Step]:
+    """Link the person that was found; of what our own lost call sent, only edits are sent again.
+
+    What a technician wrote into a record that was there before stays.
+    """
+    kind = "contact" if match.contact_id else "customer"
+    remote_id = match.contact_id or match.customer_id
+    was_ours = sent is not None and ("customer_id" in sent) == (kind == "contact")
+    now = _person_body(party, kind)
+    body = {**dict.fromkeys(now, ""), **sent} if was_ours and sent else now
+    adopt = Step("adopt", kind, party.key, body, remote_id, _who(party))
+    link = Linked(remote_id, {"as": kind, "customer_id": match.customer_id, "body": body})
+    return [adopt, *_update_person(party, link, match.customer_id)]
+
+
+def _update_person(party: Party, link: Linked, customer_id: str) -> list[Step]:
+    kind = str(link.snapshot["as"])
+    old = link.snapshot["body"]
+    new = _person_body(party, kind)
+    if kind == "customer" and old.get("business_name") and customer_id != link.remote_id:
+        # The name is their company's, and the company is not known to be this customer.
+        new.pop("business_name")
+    body = mapping.difference(old, new)
+    if not body:
+        return []
+    changes = mapping.changes(old, new)
+    if kind == "contact":
+        body["name"] = new["name"]  # Syncro wants it every time
+    return [Step("update", kind, party.key, body, link.remote_id, _who(party), changes)]
+
+
 def _acceptance(offer: Offer, estimate: Linked | None, options: Options) -> list[Step]:
     """Compare with what was signed, and only then approve and convert."""
     key, title = offer.document.key, f"Estimate {offer.document.number}"
     remote_id = estimate.remote_id if estimate else ""
-    before = str(estimate.snapshot["status"]) if estimate else ""
+    before = str(estimate.snapshot.get("status", "")) if estimate else ""
     body = {"status": mapping.status_of(offer)}
     steps = [Step("compare", "estimate", key, {}, remote_id, title)]
     if before != body["status"]:
@@ -103,26 +137,12 @@ def _invoice(offer: Offer, invoice: Linked) -> list[Step]:
     return [Step("update", "invoice", offer.document.key, missing, invoice.remote_id, "Invoice")]
 
 
-def _update_person(party: Party, link: Linked, customer_id: str) -> list[Step]:
-    kind = str(link.snapshot["as"])
-    old = link.snapshot["body"]
-    new = _person_body(party, kind)
-    if kind == "customer" and customer_id != link.remote_id:
-        # They left for another company; the customer keeps the name of the one it is.
-        new.pop("business_name")
-    body = mapping.difference(old, new)
-    if not body:
-        return []
-    changes = mapping.changes(old, new)
-    if kind == "contact":
-        body["name"] = new["name"]  # Syncro wants it every time
-    return [Step("update", kind, party.key, body, link.remote_id, _who(party), changes)]
-
-
-def _header(offer: Offer, estimate: Linked | None) -> list[Step]:
+def _header(offer: Offer, estimate: Linked | None, customer_id: str) -> list[Step]:
     key = offer.document.key
     title = f"Estimate {offer.document.number}"
     new = mapping.estimate_from(offer.document)
+    if customer_id:
+        new["customer_id"] = int(customer_id)
     if estimate is None:
         # An accepted quote is Approved only after the sums were compared.
         stage = Stage.OPEN if offer.stage is Stage.ACCEPTED else offer.stage
@@ -144,9 +164,10 @@ def _lines(offer: Offer, known: Mapping[str, Linked], tax_rate_id: str) -> list[
     positions = positions_for([line.key for line in lines], present)
     bodies = {ln.key: mapping.line_from(ln, positions[ln.key], tax_rate_id) for ln in lines}
     updates = [
-        _update_line(line, known[line.key], bodies[line.key])
+        step
         for line in lines
-        if line.key in known and mapping.difference(known[line.key].snapshot, bodies[line.key])
+        if line.key in known
+        for step in _update_line(line, known[line.key], bodies[line.key])
     ]
     removals = [
         Step("delete", "line", key, {}, link.remote_id, str(link.snapshot.get("item", "")))
@@ -161,10 +182,14 @@ def _lines(offer: Offer, known: Mapping[str, Linked], tax_rate_id: str) -> list[
     return [*updates, *removals, *additions]
 
 
-def _update_line(line: Line, link: Linked, body: Json) -> Step:
+def _update_line(line: Line, link: Linked, body: Json) -> list[Step]:
+    if link.snapshot.get("tax_rate_id") and "tax_rate_id" not in body:
+        body["tax_rate_id"] = None  # a rate that was sent stays until it is taken away
     changed = mapping.difference(link.snapshot, body)
+    if not changed:
+        return []
     changes = mapping.changes(link.snapshot, body)
-    return Step("update", "line", line.key, changed, link.remote_id, line.name, changes)
+    return [Step("update", "line", line.key, changed, link.remote_id, line.name, changes)]
 
 
 def _person_body(party: Party, kind: str) -> Json:

@@ -19,25 +19,20 @@ from quotewright.integrations.port import (
 )
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.look import Look
-from quotewright.integrations.syncro.plan import Options, plan_person, plan_quote
+from quotewright.integrations.syncro.plan import KnownPerson, Options, plan_person, plan_quote
 from quotewright.integrations.syncro.push_person import PersonPush
 from quotewright.integrations.syncro.push_quote import QuotePush, where
 from quotewright.quotes.document import Party
-
-PERSON_KINDS = {"customer", "contact"}
 
 
 def connect(access: Access, transport: httpx.BaseTransport | None = None) -> SyncroPsa:
     """Open a connection to a Syncro account; no call is made yet.
 
-    Only Syncro's own hosts are called, unless the operator set a stand-in.
+    Only Syncro's own hosts are called, unless the operator set a stand-in. Raises Rejected.
     """
-    site = access.base_url or f"https://{access.subdomain}.syncromsp.com"
-    client = SyncroClient(
-        site, access.token, access.timeout, transport, access.pace, access.journal
-    )
+    client = SyncroClient(access, transport)
     options = Options(access.tax_rate_id, access.convert_accepted)
-    return SyncroPsa(client, options, site, timedelta(seconds=access.settle))
+    return SyncroPsa(client, options, timedelta(seconds=access.settle))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,6 @@ class SyncroPsa:
 
     client: SyncroClient
     options: Options
-    site: str
     settle: timedelta
 
     def close(self) -> None:
@@ -56,54 +50,72 @@ class SyncroPsa:
     def check(self) -> str:
         """Ask whose token this is. Raises Denied, Unavailable."""
         me = self.client.me()
-        return f"{me.subdomain or self.site} as {me.user_email or me.user_name}"
+        return f"{me.subdomain or self.client.site} as {me.user_email or me.user_name}"
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
         """Make Syncro hold this person as a Customer or a Contact."""
-        with ledger.hold("people"):
-            known = self._look(ledger).person(party)
-            push = PersonPush(self.client, ledger, party, known)
-            for step in plan_person(party, known, self.options):
-                push.run(step)
-            push.finish()
+        push = self._bring_person(party, ledger)
         kind, remote_id = (
             ("contacts", push.contact_id) if push.contact_id else ("customers", push.customer_id)
         )
-        return Pushed(remote_id, f"{self.site}/{kind}/{remote_id}")
+        return Pushed(remote_id, f"{self.client.site}/{kind}/{remote_id}")
 
     def push_quote(self, offer: Offer, ledger: Ledger) -> Pushed:
         """Make Syncro hold this quote as an Estimate and, once accepted, as an Invoice."""
-        document, key = offer.document, offer.document.key
+        key = offer.document.key
         look = self._look(ledger)
-        look.settle_quote(document)
-        with ledger.hold("people"):
-            known = look.quote(document)
-            steps = plan_quote(offer, known, self.options)
-            if not steps and (ledger.recall("parity", key) or known.invoice):
-                return self._located(key, ledger)
-            person = PersonPush(self.client, ledger, document.party, known.person)
-            for step in (step for step in steps if step.kind in PERSON_KINDS):
-                person.run(step)
-            person.finish()
-        quote = QuotePush(self.client, look, offer, known, person, self.options)
+        look.settle_quote(offer.document)
+        person = self._bring_person(offer.document.party, ledger)
+        known = look.quote(offer.document, person.customer_id)
+        steps = plan_quote(offer, known, self.options)
+        if not steps and (known.invoice or ledger.recall("parity", key)):
+            return self._located(key, ledger)
         ledger.forget("parity", key)
-        for step in (step for step in steps if step.kind not in PERSON_KINDS):
+        quote = QuotePush(self.client, look, offer, person, self.options)
+        for step in steps:
             quote.run(step)
         totals = None if offer.stage is Stage.DECLINED else quote.compare()
         return self._located(key, ledger, totals)
 
     def locate_quote(self, key: str, ledger: Ledger) -> Pushed | None:
         """Say from the ledger where a quote lives."""
-        return where(ledger, key, self.site)
+        return where(ledger, key, self.client.site)
 
     def preview_quote(self, offer: Offer, ledger: Ledger) -> Sequence[Step]:
         """Return the steps that `push_quote` would run now."""
-        return plan_quote(offer, self._look(ledger).quote(offer.document), self.options)
+        look = self._look(ledger)
+        look.settle_quote(offer.document)
+        known = look.person(offer.document.party)
+        steps = plan_person(offer.document.party, known, self.options)
+        quote = look.quote(offer.document, _customer_of(known))
+        return [*steps, *plan_quote(offer, quote, self.options)]
+
+    def _bring_person(self, party: Party, ledger: Ledger) -> PersonPush:
+        """Push the person; finding and making people is done by one push at a time."""
+        look = self._look(ledger)
+        if ledger.recall("person", party.key):
+            known = look.person(party)
+            if not plan_person(party, known, self.options):
+                return PersonPush(self.client, ledger, party, known)
+        with ledger.hold("people"):
+            known = look.person(party)
+            push = PersonPush(self.client, ledger, party, known)
+            for step in plan_person(party, known, self.options):
+                push.run(step)
+            push.finish()
+        return push
 
     def _located(self, key: str, ledger: Ledger, totals: RemoteTotals | None = None) -> Pushed:
-        found = where(ledger, key, self.site, totals)
+        found = where(ledger, key, self.client.site, totals)
         assert found is not None, "a quote that was pushed is linked"
         return found
 
     def _look(self, ledger: Ledger) -> Look:
         return Look(self.client, ledger, self.settle, lambda: datetime.now(UTC))
+
+
+def _customer_of(known: KnownPerson) -> str:
+    """The customer a person's quotes go to; empty where it is yet to be made."""
+    if known.link:
+        return str(known.link.snapshot["customer_id"])
+    return known.match.customer_id if known.match else known.customer_id

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from quotewright.integrations.port import Json, Ledger, Linked, Step
+from quotewright.integrations.port import Drift, Json, Ledger, Linked, Step
 from quotewright.integrations.syncro.client import Missing, SyncroClient
-from quotewright.integrations.syncro.look import person_parent
+from quotewright.integrations.syncro.look import PEOPLE
 from quotewright.integrations.syncro.once import create_once, gone
 from quotewright.integrations.syncro.plan import KnownPerson
 from quotewright.integrations.syncro.wire import Contact, Customer
@@ -39,7 +39,7 @@ class PersonPush:
                 self.customer_is_new = True
             case "create", "contact":
                 body = {**step.body, "customer_id": int(self.customer_id)}
-                self._create(step, body, self._client.create_contact)
+                self._create(step, body, self._create_contact)
             case "update", kind:
                 self._update(step, kind)
 
@@ -50,9 +50,19 @@ class PersonPush:
             self._ledger.remember("organization", key, self.customer_id, {})
 
     def _create(self, step: Step, body: Json, create: Callable[[Json], Customer | Contact]) -> None:
-        parent = person_parent(self._party)
-        record = create_once(self._ledger, "person", step.key, body, parent, lambda: create(body))
-        self._remember(step.kind, str(record.id), step.body)
+        record = create_once(self._ledger, "person", step.key, body, PEOPLE, lambda: create(body))
+        # What Syncro takes on updates only, such as a title, is empty until then.
+        self._remember(step.kind, str(record.id), {"title": "", **step.body})
+
+    def _create_contact(self, body: Json) -> Contact:
+        try:
+            return self._client.create_contact(body)
+        except Missing as error:
+            self._ledger.forget("organization", self._party.organization_key)
+            raise Drift(
+                f"The customer of {self._party.organization} is not in Syncro any more.",
+                "Retry: the company is matched by name, or made anew.",
+            ) from error
 
     def _update(self, step: Step, kind: str) -> None:
         remote_id = step.remote_id or self.contact_id
@@ -60,20 +70,26 @@ class PersonPush:
         body = dict(step.body)
         if kind == "contact":
             body["name"] = self._party.full_name
+        link = self._ledger.recall("person", self._party.key)
+        before = link.snapshot["body"] if link else {}
+        # Until the answer is there, what Syncro holds of these fields is not known.
+        self._remember(kind, remote_id, {k: v for k, v in before.items() if k not in body})
         try:
             update(remote_id, body)
         except Missing:
             gone(f"{kind.capitalize()} {step.title}", remote_id)
-        link = self._ledger.recall("person", self._party.key)
-        before = link.snapshot["body"] if link else {}
-        self._remember(kind, remote_id, {**before, **step.body})
+        self._remember(kind, remote_id, {**before, **body})
 
     def _remember(self, kind: str, remote_id: str, body: Mapping[str, Any]) -> None:
         if kind == "customer":
             self.customer_id = remote_id
-        elif not self.customer_id:
-            raise AssertionError("a contact is under a customer")
-        snapshot = {"as": kind, "customer_id": self.customer_id, "body": dict(body)}
+        assert self.customer_id, "a contact is under a customer"
+        snapshot = {
+            "as": kind,
+            "customer_id": self.customer_id,
+            "organization_key": self._party.organization_key,
+            "body": dict(body),
+        }
         self._ledger.remember("person", self._party.key, remote_id, snapshot)
         self._place(Linked(remote_id, snapshot))
 

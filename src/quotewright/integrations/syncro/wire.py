@@ -34,7 +34,6 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     id: int
-    updated_at: datetime | None = None
 
 
 class Contact(Record):
@@ -69,19 +68,16 @@ class LineItem(Record):
     name: Text = ""
     quantity: Number = Decimal(0)
     price: Number = Decimal(0)
-    cost: Number = Decimal(0)
     taxable: bool | None = None
     position: int | None = None
-    product_id: int | None = None
 
 
 class Estimate(Record):
     """An estimate. `name` and `line_items` are None where the answer did not carry them."""
 
     number: Text = ""
-    name: Annotated[str | None, BeforeValidator(_text)] = None
+    name: str | None = None
     customer_id: int | None = None
-    status: Text = ""
     created_at: datetime | None = None
     subtotal: Number = Decimal(0)
     tax: Number = Decimal(0)
@@ -94,11 +90,9 @@ class Invoice(Record):
     """An invoice. It has no status field."""
 
     number: Text = ""
-    customer_id: int | None = None
     subtotal: Number = Decimal(0)
     tax: Number = Decimal(0)
     total: Number = Decimal(0)
-    line_items: tuple[LineItem, ...] | None = None
 
 
 class Me(BaseModel):
