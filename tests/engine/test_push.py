@@ -7,6 +7,7 @@ from django.db import connection as database
 from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from quotewright.accounts.models import Account
 from quotewright.integrations import outbox
 from quotewright.integrations.connections import connect
 from quotewright.integrations.models import Call, Connection, Intent, Issue, Link, Outbox
@@ -227,3 +228,20 @@ def test_disconnecting_and_connecting_again_makes_no_twin(
 
     assert sandbox.census()["duplicates"] == []
     assert Link.objects.filter(kind="estimate").count() == 1
+
+
+def test_an_account_with_much_to_push_does_not_keep_another_waiting(
+    connection: Connection, account: Account, sandbox: Sandbox
+) -> None:
+    for number in range(12):
+        create_person(account, {"first_name": f"Person {number}"})
+    other = Account.objects.create(name="Ferry IT")
+    second = Connection(account=other, subdomain="sandbox")
+    second.token = "sandbox"
+    second.save()
+    create_person(other, {"first_name": "Ben", "last_name": "Ode"})
+
+    work()
+
+    firsts = [customer["firstname"] for customer in sandbox.state()["customers"]]
+    assert firsts.index("Ben") < 5

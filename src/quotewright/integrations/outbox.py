@@ -6,6 +6,8 @@ most, so that ten edits make one push, and a sweep finds rows that no job is wor
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import connection as database
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -20,6 +22,7 @@ from quotewright.integrations.models import Connection, Outbox
 from quotewright.people.models import Person
 
 SWEEP_AT_MOST = 500
+SOMEBODY_WAITS = 1
 
 
 def want(connection: Connection, kind: str, record_id: int, version: int) -> None:
@@ -56,7 +59,7 @@ def push_now(account: Account, kind: str, record_id: int, version: int = 1) -> b
         again = {"parked_version": 0, "done_version": 0, "not_before": None}
         Outbox.objects.filter(pk=row.pk).update(**again, failures=0, wanted_at=timezone.now())
         Connection.objects.filter(pk=connection.pk).update(closed_until=None)
-        defer(connection.pk, kind, record_id)
+        defer(connection.pk, kind, record_id, priority=SOMEBODY_WAITS)
     return True
 
 
@@ -76,14 +79,21 @@ def unpark_quotes_of(connection: Connection, person: Person) -> None:
     parked.filter(parked_version__gt=0).update(parked_version=0, wanted_at=timezone.now())
 
 
-def defer(connection_id: int, kind: str, record_id: int) -> None:
-    """Make sure that a job which begins after this transaction's commit looks at the record."""
+def defer(connection_id: int, kind: str, record_id: int, priority: int | None = None) -> None:
+    """Make sure that a job which begins after this transaction's commit looks at the record.
+
+    Accounts take turns: a job goes behind as many as its own connection has waiting, so that one
+    with ten thousand does not keep another's first from being next.
+    """
     name = push_lock(connection_id, kind, record_id)
+    if priority is None:
+        owed = Outbox.objects.filter(connection_id=connection_id)
+        priority = -owed.filter(done_version__lt=F("wanted_version")).count()
     with transaction.atomic():
         while True:
             try:
                 with transaction.atomic():  # a refused job must not spoil the caller's changes
-                    tasks.push.configure(lock=name, queueing_lock=name).defer(
+                    tasks.push.configure(lock=name, queueing_lock=name, priority=priority).defer(
                         connection_id=connection_id, kind=kind, record_id=record_id
                     )
                 return
@@ -106,8 +116,10 @@ def sweep() -> int:
     jobs = ProcrastinateJob.objects.filter(status__in=["todo", "doing"])
     busy = set(jobs.values_list("lock", flat=True))
     idle = [row for row in rows[: SWEEP_AT_MOST + len(busy)] if push_lock(*row) not in busy]
-    for row in idle:
-        defer(*row)
+    behind = Counter[int]()
+    for connection_id, kind, record_id in idle:
+        behind[connection_id] += 1
+        defer(connection_id, kind, record_id, priority=-behind[connection_id])
     return len(idle)
 
 

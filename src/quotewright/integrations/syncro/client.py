@@ -78,11 +78,11 @@ class SyncroClient:
 
     def create_contact(self, body: Json) -> Contact:
         """Create a contact under `customer_id`."""
-        return self._write("POST", "/contacts", body, Contact)
+        return self._write("POST", "/contacts", body, Contact, "contact")
 
     def update_contact(self, contact_id: str, body: Json) -> Contact:
         """Change a contact; Syncro wants `name` every time. Raises Missing."""
-        return self._write("PUT", f"/contacts/{contact_id}", body, Contact)
+        return self._write("PUT", f"/contacts/{contact_id}", body, Contact, "contact")
 
     def estimates(self) -> Iterator[Estimate]:
         """Yield all estimates."""
@@ -141,18 +141,18 @@ class SyncroClient:
         self, path: str, key: str, shape: type[Shape], filters: dict[str, str]
     ) -> Iterator[Shape]:
         """Follow pages by `meta` where there is one, else until a page brings nothing new."""
-        seen: set[Any] = set()
+        seen: set[str] = set()
         for page in range(1, MOST_PAGES + 1):
             body = self._call("GET", path, params={**filters, "page": str(page)})
             rows = body.get(key)
-            if not isinstance(rows, list):
+            if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
                 raise Unavailable(f"Syncro's answer to GET {path} has no “{key}”")
-            fresh = [row for row in rows if row.get("id") not in seen]
-            seen |= {row.get("id") for row in fresh}
+            fresh = [row for row in rows if str(row.get("id")) not in seen]
+            seen |= {str(row.get("id")) for row in fresh}
             for row in fresh:
                 yield _shaped(row, shape, path, Unavailable)
-            last = (body.get("meta") or {}).get("total_pages")
-            if not fresh or (last is not None and page >= int(last)):
+            last = _last_page(body.get("meta"))
+            if not fresh or (last is not None and page >= last):
                 return
         raise Rejected(
             f"Syncro's list {path} has more than {MOST_PAGES} pages.",
@@ -167,13 +167,13 @@ class SyncroClient:
         params: dict[str, str] | None = None,
     ) -> Shape:
         body = self._call("GET", path, params=params)
-        return _shaped(body.get(wrapper, body), shape, path, Unavailable)
+        return _shaped(_unwrapped(body, wrapper), shape, path, Unavailable)
 
     def _write(
         self, method: str, path: str, body: Json | None, shape: type[Shape], wrapper: str = ""
     ) -> Shape:
         answer = self._call(method, path, body)
-        return _shaped(answer.get(wrapper, answer), shape, path, OutcomeUnknown)
+        return _shaped(_unwrapped(answer, wrapper), shape, path, OutcomeUnknown)
 
     def _call(
         self,
@@ -305,8 +305,20 @@ def _retry_after(response: httpx.Response) -> float:
 def _json(response: httpx.Response) -> Any:
     try:
         return response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
+
+
+def _unwrapped(body: Json, wrapper: str) -> Json:
+    """Return the record inside its wrapper, or the body where it came bare."""
+    inner = body.get(wrapper) if wrapper else None
+    return inner if isinstance(inner, dict) else body
+
+
+def _last_page(meta: Any) -> int | None:
+    """Return the number of pages, None where `meta` is missing or makes no sense."""
+    text = str(meta.get("total_pages")) if isinstance(meta, dict) else ""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def _shaped(body: Any, shape: type[Shape], path: str, doubt: type[Unavailable]) -> Shape:

@@ -6,7 +6,7 @@ Shapes: Syncro's public REST description and live observations (docs/syncro.md).
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -17,7 +17,12 @@ def _text(value: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    return Decimal(0) if value in (None, "") else Decimal(str(value).replace(",", ""))
+    if value in (None, ""):
+        return Decimal(0)
+    try:
+        return Decimal(str(value).replace(",", ""))
+    except InvalidOperation as error:  # not a ValueError, which pydantic would collect
+        raise ValueError("not a number") from error
 
 
 def _rows(value: Any) -> Any:
