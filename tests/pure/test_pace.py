@@ -39,8 +39,15 @@ def test_ten_minutes_of_load_use_the_limit_and_never_pass_it() -> None:
 def test_a_burst_goes_at_once_and_the_rest_is_spread() -> None:
     _, made = pushes_for(60)
 
-    assert made[LIMIT // 2 - 1] == made[0]
+    assert made[LIMIT // 3 - 1] == made[0]
     assert max(later - earlier for earlier, later in pairwise(made)) < 1.5
+
+
+def test_after_a_burst_the_calls_become_even() -> None:
+    _, made = pushes_for(400)
+
+    later = [at for at in made if at > 1200]
+    assert max(b - a for a, b in pairwise(later)) < 0.6
 
 
 def test_a_person_never_waits_a_second_while_pushes_take_all_they_may() -> None:

@@ -3,8 +3,8 @@
 Syncro refuses more than 180 requests in a minute from one address. So the row holds the times of
 the last minute's calls, by the database's clock, and a call is made when the minute before it has
 room. People who wait at a screen come first: a few calls of each minute are kept for them, and
-pushes stand back while a person waits. Pushes may use half a minute's budget at once; the rest is
-spread, so that a burst never leaves the next minute empty-handed.
+pushes stand back while a person waits. Pushes may use a third of a minute's budget at once; the
+rest is spread, so that a burst never leaves the next minute empty-handed.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 # Longer than Syncro's minute, since requests reach it a little later than they leave, and unevenly.
-WINDOW_SECONDS = 60.5
+WINDOW_SECONDS = 60.2
 # Calls of each minute that pushes leave to people.
-KEPT_FOR_PEOPLE = 2
+KEPT_FOR_PEOPLE = 3
 # Share of the budget that pushes may use without spreading it.
-BURST_SHARE = 0.5
+BURST_SHARE = 1 / 3
+# After a burst pushes keep this share of the even distance between calls, so that one minute's
+# burst does not return in the next; the window itself holds them to the limit.
+EVENNESS = 0.9
 # How long pushes stand back for a person who had to wait.
 STAND_BACK_SECONDS = 1.0
 # Nobody sleeps longer before asking again, since others may have given back what they held.
@@ -66,7 +69,8 @@ def turn_of(minute: Minute, now: float, limit: int, is_person: bool) -> Turn:
 
 def _wait_of_a_push(minute: Minute, now: float, limit: int) -> float:
     calls = minute.calls
-    left = max(limit - KEPT_FOR_PEOPLE, 1) - len(calls)
+    most = max(limit - KEPT_FOR_PEOPLE, 1)
+    left = most - len(calls)
     if minute.people_until > now:
         return minute.people_until - now
     if not calls or len(calls) < limit * BURST_SHARE:
@@ -74,7 +78,7 @@ def _wait_of_a_push(minute: Minute, now: float, limit: int) -> float:
     until_room = calls[0] + WINDOW_SECONDS - now
     if left <= 0:
         return until_room
-    return calls[-1] + until_room / left - now
+    return calls[-1] + max(until_room / left, EVENNESS * WINDOW_SECONDS / most) - now
 
 
 def wait_turn(is_person: bool = False) -> None:
