@@ -7,10 +7,10 @@ COMPILE := $(UV) pip compile -q --universal --python-version 3.11 --generate-has
 	--no-emit-index-url --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean
+.PHONY: help run test third-party check bench lock clean
 
 help:  ## Show this list
-	@sed -n 's/^\([a-z]*\):  *## */  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):  *## */  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
 run:  ## Start Quotewright with the demo account and the Syncro sandbox
 run: export QUOTEWRIGHT_SANDBOX ?= on
@@ -21,6 +21,10 @@ run:
 test:  ## Run every test (ARGS="-k name -x" go to pytest)
 	@$(PYTHON) scripts/bootstrap.py --dev --browser
 	@$(BIN)/python -m pytest $(ARGS)
+
+third-party:  ## Let public clients of others work against the sandbox (needs a package index)
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@$(BIN)/python -m pytest tests/third_party -m third_party -rs $(ARGS)
 
 check:  ## Lint, format, types, import rules, migrations
 	@$(PYTHON) scripts/bootstrap.py --dev

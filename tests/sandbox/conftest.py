@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from flask import Flask
 
 from quotewright.sandbox import Sandbox, create_app
 
@@ -16,17 +17,22 @@ def sandbox() -> Sandbox:
 
 
 @pytest.fixture
-def admin(sandbox: Sandbox) -> Iterator[httpx.Client]:
+def app(sandbox: Sandbox) -> Flask:
+    return create_app(sandbox)
+
+
+@pytest.fixture
+def admin(app: Flask) -> Iterator[httpx.Client]:
     """A client without a token, at the root."""
-    transport = httpx.WSGITransport(app=create_app(sandbox))
+    transport = httpx.WSGITransport(app=app)
     with httpx.Client(transport=transport, base_url="http://sandbox.test") as client:
         yield client
 
 
 @pytest.fixture
-def api(sandbox: Sandbox) -> Iterator[httpx.Client]:
+def api(app: Flask) -> Iterator[httpx.Client]:
     with httpx.Client(
-        transport=httpx.WSGITransport(app=create_app(sandbox)),
+        transport=httpx.WSGITransport(app=app),
         base_url="http://sandbox.test/api/v1/",
         headers={"Authorization": "Bearer sandbox"},
     ) as client:

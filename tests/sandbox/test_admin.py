@@ -127,7 +127,13 @@ def test_a_hand_edit_can_delete_a_line_or_a_record(api: httpx.Client, admin: htt
         ("faults", {"kind": "earthquake"}, 400),
         ("faults", {"kind": "reset", "color": "red"}, 400),
         ("faults", {"kind": "reset", "times": "often"}, 400),
+        ("faults", {"kind": None}, 400),
+        ("faults", {"kind": "stall", "seconds": "NaN"}, 400),
         ("tokens", {"token": "x", "permissions": ["Everything"]}, 400),
+        ("tokens", {"token": "x", "without": ["Everything"]}, 400),
+        ("tokens", {"token": "x", "without": 5}, 400),
+        ("webhooks", {"url": "http://localhost/", "events": ["Moon - Was full"]}, 400),
+        ("seed", {}, 400),
         ("limit", {"per_minute": -1}, 400),
     ],
 )
@@ -173,3 +179,23 @@ def test_a_reset_leaves_nothing_and_never_gives_an_id_again(
     assert sandbox.value_of("second_convert") == "new_invoice"
     after = make_estimate(api)
     assert (after["id"], after["number"]) == (before["id"] + 1, "1001")
+
+
+def test_a_token_may_be_given_all_but_some_permissions(
+    api: httpx.Client, admin: httpx.Client
+) -> None:
+    admin.post("/sandbox/tokens", json={"token": "t2", "without": ["Vendors - New"]})
+    api.headers["Authorization"] = "Bearer t2"
+
+    statuses = [api.post("vendors", json={"name": "Ingram"}), api.get("vendors")]
+
+    assert [one.status_code for one in statuses] == [401, 200]
+
+
+def test_the_state_of_one_kind_can_be_asked_for(api: httpx.Client, admin: httpx.Client) -> None:
+    make_customer(api)
+
+    one_kind = admin.get("/sandbox/state", params={"kind": "customers"}).json()
+
+    assert (list(one_kind), len(one_kind["customers"])) == (["customers"], 1)
+    assert admin.get("/sandbox/state", params={"kind": "unicorns"}).status_code == 404

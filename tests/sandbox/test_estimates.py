@@ -282,3 +282,23 @@ def test_an_unapproved_estimate_can_be_converted_until_refused(
 
     assert refused.status_code == 422
     assert invoice_of(api, estimate)["number"] == "1001"
+
+
+@pytest.mark.parametrize("call", ["email", "print"])
+def test_an_estimate_is_mailed_or_printed_without_a_word_about_which(
+    api: httpx.Client, call: str
+) -> None:
+    estimate = make_estimate(api)
+
+    answer = api.post(f"estimates/{estimate['id']}/{call}")
+
+    assert answer.json() == {"message": "We queued up a print job"}
+    raw = add_line(api, estimate)["estimate"]
+    assert (raw["last_emailed"] is not None) is (call == "email")
+
+
+def test_texts_are_kept_as_text_whatever_is_sent(api: httpx.Client) -> None:
+    estimate = make_estimate(api, number=7, name=True, note=["a", "list"])
+
+    assert (estimate["number"], estimate["name"]) == ("7", "t")
+    assert add_line(api, estimate, item=24)["line_item"]["item"] == "24"

@@ -131,3 +131,29 @@ def test_a_repeated_line_is_named_in_the_census(api: httpx.Client, sandbox: Sand
 
     duplicates = sandbox.census()["duplicates"]
     assert [(one["kind"], len(one["ids"])) for one in duplicates] == [("line", 2)]
+
+
+def test_a_likely_fault_draws_the_same_lots_for_the_same_seed(api: httpx.Client) -> None:
+    def struck(seed: int) -> list[bool]:
+        sandbox = Sandbox(limit_per_minute=0)
+        sandbox.arm(Fault("error_before", times=0, probability=0.3, seed=seed))
+        board = sandbox.faults
+        return [board.strike("GET", "/me", "/me") is not None for _ in range(200)]
+
+    assert struck(7) == struck(7) != struck(8)
+    assert 30 < sum(struck(7)) < 90
+
+
+def test_a_likely_fault_counts_only_when_it_strikes(api: httpx.Client, sandbox: Sandbox) -> None:
+    sandbox.arm(Fault("error_before", times=2, probability=0.5, seed=1))
+
+    statuses = [api.get("me").status_code for _ in range(40)]
+
+    assert statuses.count(500) == 2
+    assert sandbox.faults.armed == {}
+
+
+@pytest.mark.parametrize("probability", [0, -1, 1.5])
+def test_a_probability_lies_between_nothing_and_one(probability: float) -> None:
+    with pytest.raises(ValueError):
+        Fault("reset", probability=probability)

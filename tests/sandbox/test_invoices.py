@@ -116,3 +116,13 @@ def test_payment_methods_are_there_to_read(api: httpx.Client) -> None:
     methods = api.get("payment_methods").json()["payment_methods"]
 
     assert "Check" in [one["name"] for one in methods]
+
+
+def test_an_invoice_is_mailed_and_printed(api: httpx.Client) -> None:
+    path = f"invoices/{make_invoice(api)['id']}"
+
+    statuses = [api.post(f"{path}/{call}").status_code for call in ("email", "print")]
+
+    assert statuses == [200, 200]
+    assert api.post("invoices/7/email").status_code == 404
+    assert api.get(f"{path}/ticket").status_code == 404

@@ -37,7 +37,7 @@ def test_phone_numbers_of_a_customer_lose_their_punctuation(api: httpx.Client) -
     detail = api.get(f"customers/{customer['id']}").json()["customer"]
 
     assert (customer["phone"], customer["mobile"]) == ("6035550101", "6035550102")
-    assert [row["label"] for row in detail["phones"]] == ["Phone", "Mobile"]
+    assert [row["label"] for row in detail["phones"]] == ["Mobile", "Phone"]
 
 
 def test_a_bad_email_is_refused_with_what_was_sent(api: httpx.Client) -> None:

@@ -92,7 +92,9 @@ def test_a_disabled_customer_gets_no_twin(
     psa: SyncroPsa, sandbox: Sandbox, ledger: MemoryLedger
 ) -> None:
     customer = psa.client.create_customer({"business_name": "HD", "email": MARISOL.email})
-    sandbox.store.find("customer", customer.id)["disabled"] = True
+    record = sandbox.store.find("customer", customer.id)
+    assert record is not None
+    record["disabled"] = True
 
     with pytest.raises(Ambiguous, match="is disabled"):
         psa.push_person(MARISOL, ledger)

@@ -1,19 +1,22 @@
-"""The endpoints about the account itself: who the token is, settings, and which modules are on."""
+"""The endpoints about the account itself: whose the token is, settings, modules, users."""
 
 from __future__ import annotations
 
 from flask import Blueprint, g, request
 
+from quotewright.sandbox import errors, wire
 from quotewright.sandbox.access import token_in
 from quotewright.sandbox.fields import Record, names
 
 blueprint = Blueprint("account", __name__, url_prefix="/api/v1")
 
+USER_ID = 1
+PROBLEM_TYPES = ("Hardware", "Software", "Network", "Other")
 DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-TABS_ON = names("msp_dashboard customers invoices estimates tickets parts products sales")
+TABS_ON = names("msp_dashboard customers invoices estimates tickets parts products sales recur")
 TABS_OFF = names(
     "assets alerts contracts customer_purchases refurbs purchase_orders field_jobs kabuto_policies "
-    "scripts leads domo marketr recur reports wiki app_center pax8"
+    "scripts leads domo marketr reports wiki app_center pax8"
 )
 
 
@@ -26,7 +29,7 @@ def me() -> Record:
         "user_token": token_in(request),
         "user_email": g.token.email,
         "user_name": g.token.name,
-        "user_id": 1,
+        "user_id": USER_ID,
         "admin": True,
         "can_use_app": True,
         "two_factor_required": False,
@@ -64,7 +67,7 @@ def settings() -> Record:
             "ticket_types": [],
             "ticket_type_fields": [],
             "ticket_type_field_answers": [],
-            "problem_types": ["Hardware", "Software", "Network", "Other"],
+            "problem_types": list(PROBLEM_TYPES),
             "priorities": ["", "0 Urgent", "1 High", "2 Normal", "3 Low"],
         },
         "business_hours_enabled": True,
@@ -80,3 +83,17 @@ def settings() -> Record:
 @blueprint.get("/settings/tabs")
 def tabs() -> Record:
     return {"tabs": {**dict.fromkeys(TABS_ON, True), **dict.fromkeys(TABS_OFF, False)}}
+
+
+@blueprint.get("/users")
+def list_users() -> Record:
+    """Pairs of id and name, unlike every other list."""
+    return {"users": [[one["id"], one["full_name"]] for one in wire.USERS.values()]}
+
+
+@blueprint.get("/users/<int:user_id>")
+def get_user(user_id: int) -> Record:
+    user = wire.user_of(user_id)
+    if user is None:
+        raise errors.not_found()
+    return {"user": user}

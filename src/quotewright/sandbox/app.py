@@ -15,15 +15,41 @@ from quotewright.sandbox import (
     errors,
     estimates,
     invoices,
+    notices,
     pages,
+    payments,
     people,
+    phones,
+    record_pages,
+    schedules,
+    search,
+    stock,
+    tickets,
     vendors,
 )
 from quotewright.sandbox.access import token_in
 from quotewright.sandbox.sandbox import Sandbox
+from quotewright.sandbox.store import BY_HAND
 from quotewright.sandbox.transport import API, Transport
 
-PARTS = (account, people, catalog, vendors, estimates, invoices, admin, pages)
+PARTS = (
+    account,
+    search,
+    people,
+    phones,
+    catalog,
+    stock,
+    vendors,
+    estimates,
+    invoices,
+    payments,
+    schedules,
+    tickets,
+    admin,
+    pages,
+    record_pages,
+    notices,
+)
 
 
 def create_app(sandbox: Sandbox) -> Flask:
@@ -53,13 +79,16 @@ def check_origin() -> None:
 
 def check_request() -> None:
     """Every API request needs a known token and, when it carries a body, JSON."""
+    sandbox: Sandbox = asked.here()
+    sandbox.store.author = BY_HAND
     if not request.path.startswith(f"{API}/"):
         return
-    sandbox: Sandbox = asked.here()
     token = sandbox.token(token_in(request))
     if token is None:
-        raise errors.bad_token()
+        raise errors.bad_token(sandbox.value_of("bad_token_body"))
     g.token = token
+    agent = request.headers.get("User-Agent", "")
+    sandbox.store.author = f"{token.name}, {agent}" if agent else token.name
     if request.method in ("POST", "PUT", "PATCH") and request.get_data() and not request.is_json:
         raise errors.not_json()
 

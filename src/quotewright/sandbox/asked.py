@@ -9,9 +9,11 @@ from typing import Any
 from flask import current_app, request
 
 from quotewright.sandbox import errors
-from quotewright.sandbox.fields import Record, whole_from
+from quotewright.sandbox.fields import Record, text_from, whole_from
 from quotewright.sandbox.sandbox import Sandbox
 from quotewright.sandbox.store import Store
+
+MOST_PER_PAGE = 100
 
 
 def here() -> Sandbox:
@@ -30,7 +32,17 @@ def sent() -> Record:
     body: Any = request.get_json(silent=True)
     if not isinstance(body, dict):
         raise errors.not_json()
-    return body
+    if request.path.startswith("/api/") and here().value_of("spaces") == "stripped":
+        body = _stripped(body)
+    return dict(body)
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _stripped(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_stripped(one) for one in value]
+    return value.strip() if isinstance(value, str) else value
 
 
 def found(kind: str, record_id: int | None) -> Record:
@@ -52,6 +64,9 @@ def filter_ids(name: str) -> set[int]:
 
 def page_of(records: list[Record], size: int) -> tuple[list[Record], Record]:
     """The page of `records` that was asked for, and the four values a `meta` may show."""
+    wanted = whole_from(request.args.get("per_page"))
+    if wanted and here().value_of("per_page") == "honoured":
+        size = max(1, min(wanted, MOST_PER_PAGE))
     pages = max(1, math.ceil(len(records) / size))
     page = max(1, whole_from(request.args.get("page")) or 1)
     if page > pages and here().value_of("past_end_page") == "repeats_last":
@@ -63,6 +78,11 @@ def page_of(records: list[Record], size: int) -> tuple[list[Record], Record]:
 def short_meta(meta: Record) -> Record:
     """Estimates, invoices and payments tell only these two."""
     return {"total_pages": meta["total_pages"], "page": meta["page"]}
+
+
+def catalog_meta(meta: Record) -> Record:
+    """What the lists of products and vendors add: nothing, as far as the documents show."""
+    return {"meta": meta} if here().value_of("catalog_meta") == "present" else {}
 
 
 def in_asked_order(records: list[Record]) -> list[Record]:
@@ -79,6 +99,15 @@ def in_asked_order(records: list[Record]) -> list[Record]:
 
 def any_contains(texts: Iterable[object], wanted: str) -> bool:
     return any(wanted.casefold() in str(text).casefold() for text in texts if text)
+
+
+def texts(body: Record, names: Iterable[str]) -> Record:
+    """The texts that a body sends; lists and maps in their place fall, as Rails has it."""
+    return {
+        name: text_from(body[name])
+        for name in names
+        if name in body and not isinstance(body[name], (list, dict))
+    }
 
 
 def only(body: Record, names: Iterable[str]) -> Record:

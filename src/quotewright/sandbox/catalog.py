@@ -1,4 +1,4 @@
-"""The endpoints for products, their categories and their vendor part numbers."""
+"""The endpoints for products and their categories."""
 
 from __future__ import annotations
 
@@ -8,46 +8,50 @@ from quotewright.sandbox import errors, wire
 from quotewright.sandbox.access import needs
 from quotewright.sandbox.asked import (
     any_contains,
+    catalog_meta,
     filter_ids,
     filter_text,
     found,
+    here,
     in_asked_order,
     only,
     page_of,
     sent,
     store,
+    texts,
 )
 from quotewright.sandbox.fields import (
     Record,
     decimal_from,
-    decimal_text,
     flag_from,
     is_blank,
-    names,
+    number_from,
     whole_from,
 )
+from quotewright.sandbox.lines import price_text
+from quotewright.sandbox.queued import settle
+from quotewright.sandbox.records import (
+    PRODUCT_FLAGS,
+    PRODUCT_MONEY,
+    PRODUCT_TEXTS,
+    PRODUCT_WHOLES,
+    new_product,
+)
+from quotewright.sandbox.seeds import CATEGORY_NAMES
+from quotewright.sandbox.stock import stock_rows, vendor_names
 
 blueprint = Blueprint("catalog", __name__, url_prefix="/api/v1")
 
 PER_PAGE = 25
-MONEY = names("price_cost price_retail price_wholesale")
-FLAGS = names("maintain_stock disabled taxable serialized")
-AS_SENT = names(
-    "name description condition warranty sort_order reorder_at product_category upc_code "
-    "discount_percent warranty_template_id qb_item_id desired_stock_level notes long_description "
-    "physical_location"
-)
-CATEGORIES = {1201: "Hardware", 1202: "Software", 1203: "Services"}
-
-
-def vendor_names() -> dict[int, str]:
-    return {one["id"]: one["name"] for one in store().all("vendor")}
 
 
 def product_from(body: Record) -> Record:
-    kept = only(body, AS_SENT)
-    kept |= {name: decimal_text(decimal_from(v)) for name, v in only(body, MONEY).items()}
-    kept |= {name: flag_from(value) for name, value in only(body, FLAGS).items()}
+    kept = texts(body, PRODUCT_TEXTS)
+    kept |= {name: whole_from(value) for name, value in only(body, PRODUCT_WHOLES).items()}
+    kept |= {name: price_text(here(), v) for name, v in only(body, PRODUCT_MONEY).items()}
+    kept |= {name: flag_from(value) for name, value in only(body, PRODUCT_FLAGS).items()}
+    if "discount_percent" in body:
+        kept["discount_percent"] = number_from(body["discount_percent"])
     if "quantity" in body:
         kept["quantity"] = int(decimal_from(body["quantity"]))
     if "tax_rate_id" in body:
@@ -55,7 +59,7 @@ def product_from(body: Record) -> Record:
     for name in ("vendor_ids", "category_ids"):
         if isinstance(body.get(name), list):
             kept[name] = [i for value in body[name] if (i := whole_from(value)) is not None]
-    if known := [CATEGORIES[i] for i in kept.get("category_ids", ()) if i in CATEGORIES]:
+    if known := [CATEGORY_NAMES[i] for i in kept.get("category_ids", ()) if i in CATEGORY_NAMES]:
         kept["category_path"] = known[0]
     return kept
 
@@ -76,11 +80,12 @@ def check_product(product: Record, params: Record | None) -> None:
         raise errors.invalid(problems, params)
 
 
-@blueprint.get("/products")
-@needs("Products - List/Search")
-def list_products() -> Record:
-    """Disabled ones are listed too: whether Syncro hides them is unknown."""
-    rows = store().all("product")
+def _compares(text: object, wanted: str, how: str) -> bool:
+    return any_contains([text], wanted) if how == "like" else str(text or "") == wanted
+
+
+def _filtered(rows: list[Record]) -> list[Record]:
+    """What is left of the products after the filters of the request."""
     if ids := filter_ids("id"):
         rows = [one for one in rows if one["id"] in ids]
     if ids := filter_ids("id_not"):
@@ -88,17 +93,37 @@ def list_products() -> Record:
     if ids := filter_ids("category_id"):
         rows = [one for one in rows if ids & set(one["category_ids"])]
     if name := filter_text("name"):
-        rows = [one for one in rows if any_contains([one["name"]], name)]
+        how = here().value_of("product_name_filter")
+        rows = [one for one in rows if _compares(one["name"], name, how)]
     if upc_code := filter_text("upc_code"):
-        rows = [one for one in rows if str(one["upc_code"]) == upc_code]
+        how = here().value_of("upc_filter")
+        rows = [one for one in rows if _compares(one["upc_code"], upc_code, how)]
     if sku := filter_text("sku"):
         rows = [one for one in rows if sku in [str(row["value"]) for row in one["skus"]]]
     if query := filter_text("query"):
-        searched = ("name", "description", "upc_code")
-        rows = [one for one in rows if any_contains([one[name] for name in searched], query)]
-    page, _ = page_of(in_asked_order(rows), PER_PAGE)
+        rows = [one for one in rows if matches(one, query)]
+    return rows
+
+
+def matches(product: Record, wanted: str) -> bool:
+    return any_contains([product[name] for name in ("name", "description", "upc_code")], wanted)
+
+
+@blueprint.get("/products")
+@needs("Products - List/Search")
+def list_products() -> Record:
+    """Whether Syncro lists the disabled ones is unknown."""
+    rows = store().all("product")
+    if here().value_of("disabled_products") == "hidden":
+        rows = [one for one in rows if not one["disabled"]]
+    page, meta = page_of(in_asked_order(_filtered(rows)), PER_PAGE)
     vendors = vendor_names()
-    return {"products": [wire.product_with_skus(one, vendors) for one in page]}
+    listed = [wire.product_with_skus(_settled(one), vendors) for one in page]
+    return {"products": listed, **catalog_meta(meta)}
+
+
+def _settled(product: Record) -> Record:
+    return settle("product", product)
 
 
 @blueprint.get("/products/barcode")
@@ -107,7 +132,9 @@ def product_by_barcode() -> Record:
     barcode = filter_text("barcode")
     for product in store().all("product"):
         if barcode and str(product["upc_code"]) == barcode:
-            return {"product": wire.product(product)}
+            return {"product": wire.product(_settled(product))}
+    if here().value_of("barcode_miss") == "null":
+        return {"product": None}
     raise errors.not_found()
 
 
@@ -124,7 +151,7 @@ def list_categories() -> Record:
             "device_product_id": None,
             "names_depth_cache": name,
         }
-        for category_id, name in CATEGORIES.items()
+        for category_id, name in CATEGORY_NAMES.items()
     ]
     return {"categories": rows}
 
@@ -132,29 +159,19 @@ def list_categories() -> Record:
 @blueprint.get("/products/<int:product_id>")
 @needs("Products - List/Search")
 def get_product(product_id: int) -> Record:
-    return {"product": wire.product_with_skus(found("product", product_id), vendor_names())}
+    return {
+        "product": wire.product_with_skus(_settled(found("product", product_id)), vendor_names())
+    }
 
 
 @blueprint.post("/products")
 @needs("Products - Create")
 def create_product() -> Record:
     body = sent()
-    fields: Record = {
-        **dict.fromkeys(AS_SENT),
-        **dict.fromkeys(MONEY, "0.0"),
-        **dict.fromkeys(FLAGS, False),
-        "taxable": True,
-        "quantity": 0,
-        "tax_rate_id": None,
-        "category_path": None,
-        "vendor_ids": [],
-        "category_ids": [],
-        "location_quantities": [],
-        "photos": [],
-        **product_from(body),
-    }
+    fields = new_product(**product_from(body))
     check_product(fields, params=body)
-    return {"product": wire.product(store().add("product", {**fields, "skus": skus_from(body)}))}
+    fields |= {"skus": skus_from(body), "location_quantities": stock_rows(fields)}
+    return {"product": wire.product(store().add("product", fields))}
 
 
 @blueprint.put("/products/<int:product_id>")
@@ -166,46 +183,5 @@ def update_product(product_id: int) -> Record:
     fields = {"maintain_stock": False, **product_from(body)}
     check_product({**product, **fields}, params=None)
     store().change("product", product, **fields, skus=[*product["skus"], *skus_from(body)])
-    return {"product": wire.product(product)}
-
-
-@blueprint.get("/products/<int:product_id>/product_skus")
-@needs("Products - List/Search")
-def list_skus(product_id: int) -> Record:
-    vendors = vendor_names()
-    return {
-        "product_skus": [wire.sku(one, vendors) for one in found("product", product_id)["skus"]]
-    }
-
-
-def sku_fields() -> Record:
-    """A part number in the body; this is the one place where Syncro answers 400 to a mistake."""
-    body = sent()
-    vendor_id = whole_from(body.get("vendor_id"))
-    problems = ["Vendor is blank"] if store().find("vendor", vendor_id) is None else []
-    if is_blank(body.get("value")):
-        problems.append("Value is blank")
-    if problems:
-        raise errors.invalid_sku(problems)
-    return {"vendor_id": vendor_id, "value": str(body["value"])}
-
-
-@blueprint.post("/products/<int:product_id>/product_skus")
-@needs("Products - Edit")
-def create_sku(product_id: int) -> Record:
-    product = found("product", product_id)
-    row = {**sku_fields(), "id": store().next_id("sku")}
-    store().change("product", product, skus=[*product["skus"], row])
-    return {"product_sku": wire.sku(row, vendor_names())}
-
-
-@blueprint.put("/products/<int:product_id>/product_skus/<int:sku_id>")
-@needs("Products - Edit")
-def update_sku(product_id: int, sku_id: int) -> Record:
-    product = found("product", product_id)
-    for row in product["skus"]:
-        if row["id"] == sku_id:
-            row.update(sku_fields())
-            store().change("product", product)
-            return {"product_sku": wire.sku(row, vendor_names())}
-    raise errors.not_found()
+    product["location_quantities"] = stock_rows(product)
+    return {"product": wire.product(_settled(product))}

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from quotewright.sandbox.fields import Record
 
 HTML_BAD_REQUEST = "<!DOCTYPE html><html><body><h1>400 Bad Request</h1></body></html>"
+HTML_UNAUTHORIZED = "<!DOCTYPE html><html><body><h1>HTTP Token: Access denied.</h1></body></html>"
+TOO_MANY = "We are seeing a high number of requests from you. Please slow down."
+RETRY_SECONDS = 30
 
 
 class Refused(Exception):
@@ -26,22 +29,17 @@ def no_such_path() -> Refused:
     return Refused(404, None)
 
 
-def bad_token() -> Refused:
-    return Refused(401, {"error": "Invalid API token."})
+def bad_token(body: str = "json") -> Refused:
+    return Refused(401, HTML_UNAUTHORIZED if body == "html" else {"error": "Invalid API token."})
 
 
-def not_authorized() -> Refused:
+def not_authorized(status: int = 401) -> Refused:
     text = "Not authorized. Please ask account admin to update your group permissions."
-    return Refused(401, {"error": text})
+    return Refused(status, {"error": text})
 
 
 def not_json() -> Refused:
     return Refused(400, HTML_BAD_REQUEST)
-
-
-def too_many_requests() -> Refused:
-    text = "We are seeing a high number of requests from you. Please slow down."
-    return Refused(429, {"error": text})
 
 
 def invalid(messages: Sequence[str], params: Record | None) -> Refused:
@@ -69,3 +67,16 @@ def cannot_convert(problem: str) -> Refused:
 
 def invalid_sku(messages: Sequence[str]) -> Refused:
     return Refused(400, {"message": list(messages)})
+
+
+def invalid_schedule(messages: Sequence[str]) -> Refused:
+    return Refused(422, {"error": list(messages)})
+
+
+def invalid_parameter(problem: str) -> Refused:
+    """Tickets without a customer, and calls that want a list of files."""
+    return Refused(422, {"error": problem})
+
+
+def photo_not_found() -> Refused:
+    return Refused(404, {"message": "Photo Not Found."})

@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, g, request
 
 from quotewright.sandbox import errors, wire
-from quotewright.sandbox.access import needs
+from quotewright.sandbox.access import (
+    ADD_MANUAL_ITEM,
+    APPLY_DISCOUNT,
+    EDIT_PRICES,
+    check_permissions,
+    may,
+    needs,
+)
 from quotewright.sandbox.asked import (
     filter_text,
     found,
@@ -15,14 +22,15 @@ from quotewright.sandbox.asked import (
     sent,
     short_meta,
     store,
+    texts,
 )
+from quotewright.sandbox.conversion import converted
 from quotewright.sandbox.fields import (
     Record,
     flag_from,
     is_blank,
     moment_from,
     now_after,
-    today_text,
     whole_from,
 )
 from quotewright.sandbox.lines import (
@@ -30,16 +38,20 @@ from quotewright.sandbox.lines import (
     add_up,
     fields_from,
     line_of,
+    make_room,
     new_line,
     update_line,
 )
 from quotewright.sandbox.people import shown as shown_customer
+from quotewright.sandbox.records import (
+    ESTIMATE_TEXTS,
+    ESTIMATE_WHOLES,
+    new_estimate,
+)
 
 blueprint = Blueprint("estimates", __name__, url_prefix="/api/v1/estimates")
 
 PER_PAGE = 50
-TEXTS = ("number", "name", "note", "status")
-WHOLES = ("customer_id", "ticket_id", "location_id")
 
 
 def shown(estimate: Record) -> Record:
@@ -53,10 +65,8 @@ def without_name(answer: Record) -> Record:
 
 def estimate_from(body: Record) -> Record:
     """The part of a body that is kept: no lines, no totals, and by default no contact."""
-    kept = only(body, TEXTS)
-    kept |= {name: whole_from(value) for name, value in only(body, WHOLES).items()}
-    if not is_blank(kept.get("number")):
-        kept["number"] = str(kept["number"])
+    kept = texts(body, ESTIMATE_TEXTS)
+    kept |= {name: whole_from(value) for name, value in only(body, ESTIMATE_WHOLES).items()}
     if "date" in body:
         kept["date"] = moment_from(body["date"])
     if "contact_id" in body and here().value_of("contact_on_estimate") == "accepted":
@@ -80,8 +90,10 @@ def check_estimate(estimate: Record) -> None:
 @blueprint.get("")
 @needs("Estimates - List/Search")
 def list_estimates() -> Record:
-    """Newest first; the true order is undocumented."""
-    rows = store().all("estimate")[::-1]
+    """Newest first unless switched; the true order is undocumented."""
+    rows = store().all("estimate")
+    if here().value_of("estimate_order") == "newest_first":
+        rows.reverse()
     if status := filter_text("status"):
         rows = [one for one in rows if str(one["status"]).lower() == status.lower()]
     if flag_from(request.args.get("mine")):
@@ -108,11 +120,9 @@ def get_estimate(estimate_id: int) -> Record:
     """Adds customer and lines; the note is kept but never shown here."""
     estimate = _asked_for(estimate_id)
     customer = store().find("customer", estimate["customer_id"])
-    detail = {
-        **shown(estimate),
-        "customer": shown_customer(customer) if customer else None,
-        "line_items": [wire.line(one) for one in wire.in_position(estimate)],
-    }
+    detail = {**shown(estimate), "customer": shown_customer(customer) if customer else None}
+    if here().value_of("estimate_lines") == "present":
+        detail["line_items"] = [wire.line(one) for one in wire.in_position(estimate)]
     return {"estimate": detail}
 
 
@@ -120,13 +130,7 @@ def get_estimate(estimate_id: int) -> Record:
 @needs("Estimates - Create")
 def create_estimate() -> Record:
     body = sent()
-    fields: Record = {
-        **dict.fromkeys((*TEXTS, *WHOLES, "date", "contact_id", "invoice_id", "converted_at")),
-        **dict.fromkeys(("subtotal", "tax", "total"), "0.0"),
-        "employee": g.token.email,
-        "lines": [],
-        **estimate_from(body),
-    }
+    fields = new_estimate(**{"employee": g.token.email, **estimate_from(body)})
     check_estimate(fields)
     customer = found("customer", fields["customer_id"])
     fields["tax_rate_id"] = customer["tax_rate_id"]
@@ -153,13 +157,39 @@ def update_estimate(estimate_id: int) -> Record:
 @blueprint.delete("/<int:estimate_id>")
 @needs("Estimates - Delete")
 def delete_estimate(estimate_id: int) -> Record:
-    number = found("estimate", estimate_id)["number"]
+    estimate = found("estimate", estimate_id)
+    number = estimate["number"]
+    if estimate["invoice_id"] and here().value_of("delete_converted") == "refused":
+        raise errors.invalid_document({"base": ["Estimate was already converted"]})
     store().remove("estimate", estimate_id)
     return {"message": f"{estimate_id}: We deleted # {number}"}
 
 
-def _saved(estimate: Record) -> None:
+def _open(estimate_id: int) -> Record:
+    """The estimate whose lines are to change, unless it is approved and that locks it."""
+    estimate = found("estimate", estimate_id)
+    if estimate["status"] == "Approved" and here().value_of("approved_estimate") == "locked":
+        raise errors.invalid_document({"base": ["Estimate is approved"]})
+    return estimate
+
+
+def allowed(body: Record) -> Record:
+    """A sent line without what the token may not set: prices, discounts."""
+    dropped: list[str] = [] if may(EDIT_PRICES) else ["price"]
+    if not may(APPLY_DISCOUNT):
+        dropped += ["discount_percent", "line_discount_percent", "discount_dollars"]
+    return {name: value for name, value in body.items() if name not in dropped}
+
+
+def check_manual(body: Record) -> None:
+    """A line that is not from the catalog needs a permission of its own."""
+    if is_blank(body.get("product_id")) and is_blank(body.get("upc_code")):
+        check_permissions(ADD_MANUAL_ITEM)
+
+
+def _saved(estimate: Record, moved: Record | None = None) -> None:
     customer = store().find("customer", estimate["customer_id"])
+    make_room(here(), estimate, moved)
     add_up(here(), estimate)
     store().change("estimate", estimate, tax_rate_id=customer and customer["tax_rate_id"])
 
@@ -167,12 +197,14 @@ def _saved(estimate: Record) -> None:
 @blueprint.post("/<int:estimate_id>/line_items")
 @needs("Estimates - Edit")
 def add_line(estimate_id: int) -> Record:
-    estimate = found("estimate", estimate_id)
-    line, problem = new_line(here(), estimate, sent(), ESTIMATE_DISCOUNTS)
+    estimate = _open(estimate_id)
+    body = sent()
+    check_manual(body)
+    line, problem = new_line(here(), estimate, allowed(body), ESTIMATE_DISCOUNTS)
     if problem:
         raise errors.invalid_new_line(problem)
     estimate["lines"].append(line)
-    _saved(estimate)
+    _saved(estimate, line)
     return {"estimate": wire.estimate_record(estimate), "line_item": wire.line(line)}
 
 
@@ -186,13 +218,13 @@ def found_line(document: Record, line_id: int) -> Record:
 @blueprint.put("/<int:estimate_id>/line_items/<int:line_id>")
 @needs("Estimates - Edit")
 def change_line(estimate_id: int, line_id: int) -> Record:
-    estimate = found("estimate", estimate_id)
+    estimate = _open(estimate_id)
     line = found_line(estimate, line_id)
-    fields = fields_from(sent(), ESTIMATE_DISCOUNTS)
+    fields = fields_from(here(), allowed(sent()), ESTIMATE_DISCOUNTS)
     if is_blank(fields.get("item", line["item"])):
         raise errors.invalid_document({"item": ["can't be blank"]})
     update_line(line, fields)
-    _saved(estimate)
+    _saved(estimate, line if "position" in fields else None)
     return {"line_item": wire.line(line)}
 
 
@@ -200,7 +232,7 @@ def change_line(estimate_id: int, line_id: int) -> Record:
 @needs("Estimates - Edit")
 def delete_line(estimate_id: int, line_id: int) -> Record:
     """Answers with the estimate added up again, and in this one place without its name."""
-    estimate = found("estimate", estimate_id)
+    estimate = _open(estimate_id)
     estimate["lines"].remove(found_line(estimate, line_id))
     _saved(estimate)
     return {"estimate": without_name(shown(estimate))}
@@ -226,29 +258,21 @@ def convert(estimate_id: int) -> Record:
     estimate = found("estimate", estimate_id)
     check_convertible(estimate)
     customer = store().find("customer", estimate["customer_id"])
-    earlier = store().find("invoice", estimate["invoice_id"])
-    if earlier is not None and here().value_of("second_convert") == "same_invoice":
-        return {"invoice": wire.invoice(earlier, customer)}
-    invoice = store().add("invoice", invoice_from(estimate))
-    moment = now_after(None)
-    store().change("estimate", estimate, invoice_id=invoice["id"], converted_at=moment)
-    return {"invoice": wire.invoice(invoice, customer)}
+    return {"invoice": wire.invoice(converted(here(), estimate), customer)}
 
 
-def invoice_from(estimate: Record) -> Record:
-    """Lines, customer and totals go over; the contact, as far as anyone knows, does not."""
-    today, now = today_text(), now_after(None)
-    fresh = {"created_at": now, "updated_at": now}
-    copied = ("customer_id", "ticket_id", "location_id", "subtotal", "tax", "total")
-    return {
-        **{name: estimate[name] for name in copied},
-        **dict.fromkeys(("po_number", "contact_id", "note", "user_id")),
-        **dict.fromkeys(("verified_paid", "tech_marked_paid", "is_paid"), False),
-        "number": store().next_number("invoice"),
-        "date": today,
-        "due_date": today,
-        "estimate_id": estimate["id"],
-        "lines": [
-            {**line, **fresh, "id": store().next_id("line")} for line in wire.in_position(estimate)
-        ],
-    }
+@blueprint.post("/<int:estimate_id>/email")
+@needs("Estimates - View Details")
+def email(estimate_id: int) -> Record:
+    """To the customer's own address; the words are Syncro's own, though nothing is printed."""
+    estimate = found("estimate", estimate_id)
+    store().change("estimate", estimate, last_emailed=now_after(None))
+    return {"message": "We queued up a print job"}
+
+
+@blueprint.post("/<int:estimate_id>/print")
+@needs("Estimates - View Details")
+def print_out(estimate_id: int) -> Record:
+    """No PDF comes back: a printer somewhere in the shop gets it."""
+    found("estimate", estimate_id)
+    return {"message": "We queued up a print job"}

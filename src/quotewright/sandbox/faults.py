@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import math
+import random
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -25,7 +27,8 @@ class Fault:
     """One thing to go wrong with `times` matching requests, after `skip` others went well.
 
     `path` is a glob over the path below /api/v1 (`*` also matches slashes) or a whole template
-    such as `/estimates/{id}/line_items`; `times` zero means until taken away.
+    such as `/estimates/{id}/line_items`; `times` zero means until taken away. With a
+    `probability` below one each matching request draws a lot; the same `seed` draws the same lots.
     """
 
     kind: str
@@ -34,12 +37,18 @@ class Fault:
     times: int = 1
     skip: int = 0
     seconds: float = 1.0
+    probability: float = 1.0
+    seed: int | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"no fault is called {self.kind!r}; there are {', '.join(KINDS)}")
         if self.times < 0 or self.skip < 0 or self.seconds < 0:
             raise ValueError("times, skip and seconds cannot be negative")
+        if not math.isfinite(self.seconds):
+            raise ValueError("seconds is a number")
+        if not 0 < self.probability <= 1:
+            raise ValueError("probability lies above 0 and up to 1")
 
     @property
     def lasts(self) -> bool:
@@ -59,17 +68,21 @@ class FaultBoard:
     def __init__(self) -> None:
         self._ids = itertools.count(1)
         self.armed: dict[int, Fault] = {}
+        self._lots: dict[int, random.Random] = {}
 
     def arm(self, fault: Fault) -> int:
         number = next(self._ids)
         self.armed[number] = fault
+        self._lots[number] = random.Random(fault.seed)
         return number
 
     def disarm(self, number: int) -> bool:
+        self._lots.pop(number, None)
         return self.armed.pop(number, None) is not None
 
     def clear(self) -> None:
         self.armed.clear()
+        self._lots.clear()
 
     def strike(self, method: str, path: str, template: str) -> Fault | None:
         """The fault for this request, if one is due; counts down what is armed.
@@ -79,14 +92,18 @@ class FaultBoard:
         for number, fault in sorted(self.armed.items(), key=lambda item: item[1].lasts):
             if not fault.fits(method, path, template):
                 continue
-            if fault.kind == "down":
+            if fault.kind == "down" and fault.probability == 1:
                 return fault
             if fault.skip:
                 self.armed[number] = replace(fault, skip=fault.skip - 1)
                 continue
+            if fault.probability < 1 and self._lots[number].random() >= fault.probability:
+                continue
+            if fault.lasts:
+                return fault
             if fault.times == 1:
-                del self.armed[number]
-            elif fault.times:
+                self.disarm(number)
+            else:
                 self.armed[number] = replace(fault, times=fault.times - 1)
             return fault
         return None

@@ -57,6 +57,24 @@ def is_blank(value: object) -> bool:
     return value is None or not str(value).strip()
 
 
+def text_from(value: object) -> str | None:
+    """A text column's view of a JSON value: numbers are written out, flags are t and f."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    return printable(str(value))
+
+
+def printable(text: str) -> str:
+    """`text` without halves of characters, which JSON can carry but no page can show."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def number_from(value: object) -> float | None:
+    return None if is_blank(value) else float(decimal_from(value))
+
+
 def digits_of(phone: object) -> str | None:
     return re.sub(r"\D", "", str(phone)) if phone is not None else None
 

@@ -1,4 +1,4 @@
-"""The endpoints for invoices, their lines, and payments."""
+"""The endpoints for invoices and their lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from flask import Blueprint, request
 from quotewright.sandbox import errors, wire
 from quotewright.sandbox.access import needs
 from quotewright.sandbox.asked import (
-    any_contains,
     filter_text,
     found,
     here,
@@ -16,33 +15,33 @@ from quotewright.sandbox.asked import (
     sent,
     short_meta,
     store,
+    texts,
 )
-from quotewright.sandbox.estimates import found_line
-from quotewright.sandbox.fields import (
-    Record,
-    decimal_from,
-    decimal_text,
-    flag_from,
-    is_blank,
-    moment_from,
-    today_text,
-    whole_from,
+from quotewright.sandbox.estimates import allowed, check_manual, found_line
+from quotewright.sandbox.fields import Record, flag_from, is_blank, moment_from, whole_from
+from quotewright.sandbox.lines import (
+    INVOICE_DISCOUNTS,
+    add_up,
+    fields_from,
+    make_room,
+    new_line,
+    update_line,
 )
-from quotewright.sandbox.lines import INVOICE_DISCOUNTS, add_up, fields_from, new_line, update_line
+from quotewright.sandbox.payments import payments_of
 from quotewright.sandbox.people import shown as shown_customer
+from quotewright.sandbox.records import (
+    INVOICE_DATES,
+    INVOICE_FLAGS,
+    INVOICE_TEXTS,
+    INVOICE_WHOLES,
+    new_invoice,
+)
+from quotewright.sandbox.tickets import line_from_ticket
+from quotewright.sandbox.tickets import shown as shown_ticket
 
 blueprint = Blueprint("invoices", __name__, url_prefix="/api/v1")
 
 PER_PAGE = 25
-TEXTS = ("number", "po_number", "note")
-WHOLES = ("customer_id", "ticket_id", "contact_id", "location_id", "user_id")
-FLAGS = ("verified_paid", "tech_marked_paid", "is_paid")
-DATES = ("date", "due_date")
-PAYMENT_METHODS = ("Credit Card", "Cash", "Check", "Offline CC", "Quick", "Other")
-
-
-def payments_of(invoice: Record) -> list[Record]:
-    return [one for one in store().all("payment") if invoice["id"] in one["invoice_ids"]]
 
 
 def shown(invoice: Record) -> Record:
@@ -51,12 +50,10 @@ def shown(invoice: Record) -> Record:
 
 def invoice_from(body: Record) -> Record:
     """The part of a body that is kept. The lines are not, nor totals, which the server makes."""
-    kept = only(body, TEXTS)
-    kept |= {name: whole_from(value) for name, value in only(body, WHOLES).items()}
-    kept |= {name: flag_from(value) for name, value in only(body, FLAGS).items()}
-    kept |= {name: moment_from(value) for name, value in only(body, DATES).items()}
-    if not is_blank(kept.get("number")):
-        kept["number"] = str(kept["number"])
+    kept = texts(body, INVOICE_TEXTS)
+    kept |= {name: whole_from(value) for name, value in only(body, INVOICE_WHOLES).items()}
+    kept |= {name: flag_from(value) for name, value in only(body, INVOICE_FLAGS).items()}
+    kept |= {name: moment_from(value) for name, value in only(body, INVOICE_DATES).items()}
     return kept
 
 
@@ -105,19 +102,29 @@ def get_invoice(key: str) -> Record:
 @blueprint.post("/invoices")
 @needs("Invoices - Create")
 def create_invoice() -> Record:
-    fields: Record = {
-        **dict.fromkeys((*TEXTS, *WHOLES, *DATES, "estimate_id")),
-        **dict.fromkeys(FLAGS, False),
-        **dict.fromkeys(("subtotal", "tax", "total"), "0.0"),
-        "lines": [],
-        **invoice_from(sent()),
-    }
+    body = sent()
+    fields = new_invoice(**invoice_from(body))
     check_invoice(fields)
     fields["due_date"] = fields["due_date"] or fields["date"]
     if is_blank(fields["number"]):
         fields["number"] = store().next_number("invoice")
     invoice = store().add("invoice", fields)
+    _fill(invoice, body)
     return {"invoice": {**shown(invoice), "user_id": invoice["user_id"]}}
+
+
+def _fill(invoice: Record, body: Record) -> None:
+    """The lines of the ticket; of those in the body none, or on some accounts the first."""
+    ticket = store().find("ticket", invoice["ticket_id"])
+    if ticket is not None:
+        invoice["lines"] += [line_from_ticket(here(), one) for one in ticket["lines"]]
+    rows = body.get("line_items")
+    if here().value_of("create_with_lines") == "first_only" and isinstance(rows, list) and rows:
+        line, problem = new_line(here(), invoice, allowed(rows[0]), INVOICE_DISCOUNTS)
+        if not problem:
+            invoice["lines"].append(line)
+    if invoice["lines"]:
+        _saved(invoice)
 
 
 @blueprint.put("/invoices/<int:invoice_id>")
@@ -135,13 +142,14 @@ def update_invoice(invoice_id: int) -> Record:
 def delete_invoice(invoice_id: int) -> Record:
     """A paid invoice stays, and the answer is 200 all the same, as the vendor warns."""
     invoice = found("invoice", invoice_id)
-    if payments_of(invoice):
+    if payments_of(invoice) or here().value_of("invoice_delete") == "kept":
         return {"message": f"We could not delete # {invoice['number']}"}
     store().remove("invoice", invoice_id)
     return {"message": f"{invoice_id}: We deleted # {invoice['number']}"}
 
 
-def _saved(invoice: Record) -> None:
+def _saved(invoice: Record, moved: Record | None = None) -> None:
+    make_room(here(), invoice, moved)
     add_up(here(), invoice)
     store().change("invoice", invoice)
 
@@ -150,11 +158,13 @@ def _saved(invoice: Record) -> None:
 @needs("Invoices - Edit")
 def add_line(invoice_id: int) -> Record:
     invoice = found("invoice", invoice_id)
-    line, problem = new_line(here(), invoice, sent(), INVOICE_DISCOUNTS)
+    body = sent()
+    check_manual(body)
+    line, problem = new_line(here(), invoice, allowed(body), INVOICE_DISCOUNTS)
     if problem:
         raise errors.invalid_new_line(problem)
     invoice["lines"].append(line)
-    _saved(invoice)
+    _saved(invoice, line)
     return {"line_item": wire.line(line, invoice_id)}
 
 
@@ -164,12 +174,12 @@ def change_line(invoice_id: int, line_id: int) -> Record:
     """On a paid invoice nothing changes, and the answer is 200 all the same."""
     invoice = found("invoice", invoice_id)
     line = found_line(invoice, line_id)
-    fields = fields_from(sent(), INVOICE_DISCOUNTS)
+    fields = fields_from(here(), allowed(sent()), INVOICE_DISCOUNTS)
     if is_blank(fields.get("item", line["item"])):
         raise errors.invalid_document({"item": ["can't be blank"]})
     if not invoice["is_paid"]:
         update_line(line, fields)
-        _saved(invoice)
+        _saved(invoice, line if "position" in fields else None)
     return {"line_item": wire.line(line, invoice_id)}
 
 
@@ -184,62 +194,22 @@ def delete_line(invoice_id: int, line_id: int) -> Record:
     return {"invoice": shown(invoice)}
 
 
-@blueprint.get("/payment_methods")
-def list_payment_methods() -> Record:
-    moment = "2026-01-01T00:00:00.000Z"
-    rows = [
-        {
-            "id": number,
-            "name": name,
-            "created_at": moment,
-            "updated_at": moment,
-            "uses_card_processing": False,
-        }
-        for number, name in enumerate(PAYMENT_METHODS, start=1)
-    ]
-    return {"payment_methods": rows}
+@blueprint.get("/invoices/<int:invoice_id>/ticket")
+@needs("Invoices - View Details", "Tickets - View Details")
+def get_ticket(invoice_id: int) -> Record:
+    return {"ticket": shown_ticket(found("ticket", found("invoice", invoice_id)["ticket_id"]))}
 
 
-@blueprint.get("/payments")
-@needs("Payments - View List")
-def list_payments() -> Record:
-    rows = store().all("payment")[::-1]
-    if query := filter_text("query"):
-        rows = [one for one in rows if any_contains([one["ref_num"]], query)]
-    page, meta = page_of(rows, PER_PAGE)
-    return {"payments": [_with_customer(one) for one in page], "meta": short_meta(meta)}
+@blueprint.post("/invoices/<int:invoice_id>/email")
+@needs("Invoices - View Details")
+def email(invoice_id: int) -> Record:
+    """The documents show no body for this answer nor for that of a print."""
+    found("invoice", invoice_id)
+    return {"message": "Invoice email sent"}
 
 
-@blueprint.get("/payments/<int:payment_id>")
-@needs("Payments - View List")
-def get_payment(payment_id: int) -> Record:
-    return {"payment": _with_customer(found("payment", payment_id))}
-
-
-def _with_customer(payment: Record) -> Record:
-    customer = store().find("customer", payment["customer_id"])
-    return {**wire.payment(payment), "customer": shown_customer(customer) if customer else None}
-
-
-@blueprint.post("/payments")
-@needs("Payments - Create")
-def create_payment() -> Record:
-    """Cents in, dollars out; an invoice that owes nothing any more counts as paid."""
-    body = sent()
-    customer = found("customer", whole_from(body.get("customer_id")))
-    invoice = store().find("invoice", whole_from(body.get("invoice_id")))
-    fields = {
-        "customer_id": customer["id"],
-        "success": True,
-        "payment_amount": decimal_text(decimal_from(body.get("amount_cents")) / 100),
-        "invoice_ids": [invoice["id"]] if invoice else [],
-        "ref_num": body.get("ref_num"),
-        "applied_at": moment_from(body.get("applied_at")) or today_text(),
-        "payment_method": body.get("payment_method"),
-        "transaction_response": None,
-        "signature_date": None,
-    }
-    payment = store().add("payment", fields)
-    if invoice is not None and wire.balance_due(invoice, payments_of(invoice)) <= 0:
-        store().change("invoice", invoice, is_paid=True)
-    return {"payment": {**wire.payment(payment), "tickets": []}}
+@blueprint.post("/invoices/<int:invoice_id>/print")
+@needs("Invoices - View Details")
+def print_out(invoice_id: int) -> Record:
+    found("invoice", invoice_id)
+    return {"message": "We queued up a print job"}

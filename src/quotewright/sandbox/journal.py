@@ -20,6 +20,10 @@ from quotewright.sandbox.fields import Record
 FOLD_AFTER = 2000
 
 
+class StateUnreadable(ValueError):
+    """The state file is there but is not one; its text is a sentence for whoever started this."""
+
+
 class Journal:
     def __init__(self, file: Path) -> None:
         self.file = file

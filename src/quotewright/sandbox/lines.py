@@ -1,12 +1,11 @@
-"""The lines of estimates and invoices: filled from the catalog, changed, and added up."""
+"""The lines of estimates and invoices: filled from the catalog, changed, put in their places."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
+from quotewright.sandbox.asked import texts
 from quotewright.sandbox.fields import (
-    ZERO,
     Record,
     decimal_from,
     decimal_text,
@@ -16,7 +15,8 @@ from quotewright.sandbox.fields import (
     whole_from,
 )
 from quotewright.sandbox.sandbox import Sandbox
-from quotewright.sandbox.totals import TAX_RATES, PricedLine, totals_of
+from quotewright.sandbox.sums import add_up as add_up_with
+from quotewright.sandbox.totals import to_cents
 
 TEXTS = ("item", "name", "tax_note", "product_category")
 NUMBERS = ("quantity", "price", "cost")
@@ -25,12 +25,20 @@ ESTIMATE_DISCOUNTS = ("discount_percent",)
 INVOICE_DISCOUNTS = ("discount_percent", "discount_dollars")
 
 
-def fields_from(body: Record, discounts: Sequence[str]) -> Record:
+def price_text(sandbox: Sandbox, value: object) -> str:
+    """A price or cost as it is stored: with every decimal that was sent, or with two."""
+    price = decimal_from(value)
+    return decimal_text(to_cents(price) if sandbox.value_of("price_decimals") == "two" else price)
+
+
+def fields_from(sandbox: Sandbox, body: Record, discounts: Sequence[str]) -> Record:
     """The part of a sent line that is kept. Only invoice lines take a discount in dollars."""
-    kept = {name: body[name] for name in TEXTS if name in body}
-    for name in NUMBERS:
+    kept = texts(body, TEXTS)
+    for name in ("price", "cost"):
         if name in body:
-            kept[name] = decimal_text(decimal_from(body[name]))
+            kept[name] = price_text(sandbox, body[name])
+    if "quantity" in body:
+        kept["quantity"] = decimal_text(decimal_from(body["quantity"]))
     for name in WHOLES:
         if name in body:
             kept[name] = whole_from(body[name])
@@ -65,18 +73,22 @@ def catalog_fields(product: Record) -> Record:
     }
 
 
-def new_line(
-    sandbox: Sandbox, document: Record, body: Record, discounts: Sequence[str]
-) -> tuple[Record, str]:
-    """The line to add and what is wrong with it, which is empty when it is good."""
-    wanted = fields_from(body, discounts)
-    product = product_meant(sandbox, body)
-    if product is not None:
-        wanted |= catalog_fields(product)
-        if sandbox.value_of("price_with_product") == "honoured" and "price" in body:
-            wanted["price"] = decimal_text(decimal_from(body["price"]))
+def _filled(sandbox: Sandbox, product: Record, wanted: Record) -> Record:
+    """What was sent with a product, where the catalog lets it stand."""
+    filled = wanted | catalog_fields(product)
+    if sandbox.value_of("price_with_product") == "honoured" and "price" in wanted:
+        filled["price"] = wanted["price"]
+    taxable = sandbox.value_of("taxable_with_product")
+    if taxable == "honoured" and "taxable" in wanted:
+        filled["taxable"] = wanted["taxable"]
+    elif taxable == "always_true":
+        filled["taxable"] = True
+    return filled
+
+
+def blank_line(sandbox: Sandbox, **fields: object) -> Record:
     now = now_after(None)
-    line = {
+    return {
         "id": sandbox.store.next_id("line"),
         "created_at": now,
         "updated_at": now,
@@ -85,10 +97,20 @@ def new_line(
         "price": "0.0",
         "cost": "0.0",
         "taxable": True,
-        **wanted,
-        # Kept for the census: a repeated request asks for the same place, or for none.
-        "asked_position": wanted.get("position"),
+        **fields,
     }
+
+
+def new_line(
+    sandbox: Sandbox, document: Record, body: Record, discounts: Sequence[str]
+) -> tuple[Record, str]:
+    """The line to add and what is wrong with it, which is empty when it is good."""
+    wanted = fields_from(sandbox, body, discounts)
+    product = product_meant(sandbox, body)
+    if product is not None:
+        wanted = _filled(sandbox, product, wanted)
+    # Kept for the census: a repeated request asks for the same place, or for none.
+    line = blank_line(sandbox, **wanted, asked_position=wanted.get("position"))
     if line["position"] is None:
         line["position"] = max((one["position"] for one in document["lines"]), default=0) + 1
     if line["product_id"] is not None and product is None:
@@ -103,40 +125,26 @@ def update_line(line: Record, fields: Record) -> None:
     line["updated_at"] = now_after(line["updated_at"])
 
 
+def make_room(sandbox: Sandbox, document: Record, moved: Record | None) -> None:
+    """Number the lines from 1 without gaps, as acts_as_list does, if this account does so.
+
+    `moved` is the line that was just put somewhere; the others make room for it there.
+    """
+    if sandbox.value_of("line_position") != "shifted":
+        return
+    rows = sorted(document["lines"], key=lambda one: int(one["position"]))
+    if moved is not None:
+        rows.remove(moved)
+        rows.insert(max(0, moved["position"] - 1), moved)
+    for position, line in enumerate(rows, start=1):
+        line["position"] = position
+
+
 def line_of(document: Record, line_id: int) -> Record | None:
     return next((line for line in document["lines"] if line["id"] == line_id), None)
 
 
-def _tax_percent(sandbox: Sandbox, document: Record, line: Record) -> Decimal:
-    """The line's own rate, else its product's, else its customer's, else none."""
-    if not line["taxable"]:
-        return ZERO
-    product = sandbox.store.find("product", line["product_id"])
-    customer = sandbox.store.find("customer", document["customer_id"])
-    for rate_id in (
-        line["tax_rate_id"],
-        product and product["tax_rate_id"],
-        customer and customer["tax_rate_id"],
-    ):
-        if rate_id is not None:
-            return TAX_RATES[rate_id].percent if rate_id in TAX_RATES else ZERO
-    return ZERO
-
-
-def priced(line: Record, tax_percent: Decimal = ZERO) -> PricedLine:
-    return PricedLine(
-        quantity=decimal_from(line["quantity"]),
-        price=decimal_from(line["price"]),
-        discount_percent=decimal_from(line["discount_percent"]),
-        discount_dollars=decimal_from(line["discount_dollars"]),
-        tax_percent=tax_percent,
-    )
-
-
 def add_up(sandbox: Sandbox, document: Record) -> None:
     """Set subtotal, tax and total from the lines as they are now."""
-    rows = [priced(line, _tax_percent(sandbox, document, line)) for line in document["lines"]]
-    totals = totals_of(rows, sandbox.value_of("tax_rounding"))
-    document["subtotal"] = decimal_text(totals.subtotal)
-    document["tax"] = decimal_text(totals.tax)
-    document["total"] = decimal_text(totals.total)
+    rounding, precedence = sandbox.value_of("tax_rounding"), sandbox.value_of("tax_precedence")
+    add_up_with(sandbox.store, document, rounding, precedence)

@@ -1,27 +1,29 @@
-"""The pages of the stand-in: what arrived, what was asked, and levers to pull."""
+"""The overview: what arrived, what was asked, what lies in wait, and the levers to pull."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from quotewright.sandbox import technician, wire
+from quotewright.sandbox import wire
 from quotewright.sandbox.asked import here
-from quotewright.sandbox.fields import Record, decimal_from, decimal_text
+from quotewright.sandbox.faults import KINDS as FAULT_KINDS
+from quotewright.sandbox.faults import Fault
+from quotewright.sandbox.fields import Record, decimal_from, decimal_text, printable
 from quotewright.sandbox.levers import LEVERS, is_pulled, pull
-from quotewright.sandbox.lines import priced
+from quotewright.sandbox.queued import settle
 from quotewright.sandbox.requestlog import Request
-from quotewright.sandbox.switches import SWITCHES
+from quotewright.sandbox.seeds import SEEDS
+from quotewright.sandbox.sums import priced
+from quotewright.sandbox.switches import GROUPS, SWITCHES
 from quotewright.sandbox.totals import TAX_RATES, line_total, to_cents
 
 blueprint = Blueprint("pages", __name__)
 
-SHOWN_RECORDS = 100
+SHOWN_RECORDS = 20
 SHOWN_REQUESTS = 40
-NUMBER = re.compile(r"\s*-?\d{1,9}(\.\d{1,4})?\s*")
 TELLING = ("item", "business_name", "name", "number", "status", "quantity", "note", "email")
 
 
@@ -66,14 +68,30 @@ def is_fresh(record: Record) -> bool:
 
 @blueprint.app_template_filter("remark")
 def remark(asked: Request) -> str:
-    """The last column of the log: the fault, else the most telling part of what was sent."""
+    """The most telling column of the log: the fault, else the best part of what was sent."""
     if asked.fault:
         return f"fault: {asked.fault.replace('_', ' ')}"
     if isinstance(asked.body, dict):
         for name in TELLING:
             if asked.body.get(name) not in (None, ""):
-                return f"{name}: {asked.body[name]}"[:60]
-    return asked.query[:60]
+                return printable(f"{name}: {asked.body[name]}")[:60]
+    return printable(asked.query)[:60]
+
+
+@blueprint.app_template_filter("in_words")
+def in_words(fault: Fault) -> str:
+    """An armed fault in one line: what, on what, how often, how likely."""
+    words = [fault.kind.replace("_", " ")]
+    if fault.kind in ("stall", "late_commit"):
+        words.append(f"{count(fault.seconds)} s")
+    if fault.method != "*" or fault.path != "*":
+        words.append(f"on {fault.method} {fault.path}".replace(" *", "").replace("* ", ""))
+    if fault.skip:
+        words.append(f"after {fault.skip} more")
+    if fault.probability < 1:
+        words.append(f"{count(fault.probability * 100)} % of the time")
+    words.append("until taken away" if fault.lasts else f"{fault.times}×")
+    return ", ".join(words)
 
 
 def arrivals() -> Record:
@@ -81,17 +99,21 @@ def arrivals() -> Record:
     sandbox = here()
     newest = {
         f"{kind}s": sandbox.store.all(kind)[: -SHOWN_RECORDS - 1 : -1]
-        for kind in ("estimate", "invoice", "customer", "product", "vendor")
+        for kind in ("estimate", "invoice", "customer", "product", "vendor", "ticket", "schedule")
     }
-    contacts: dict[int, list[Record]] = {}
-    for contact in sandbox.store.all("contact"):
-        contacts.setdefault(contact["customer_id"], []).append(contact)
+    contacts = {one["id"]: sandbox.store.contacts_of(one["id"]) for one in newest["customers"]}
+    for ticket in newest["tickets"]:
+        settle("ticket", ticket)
     census = sandbox.census()
     return {
         **newest,
         "contacts": contacts,
-        "numbers": {one["id"]: one["number"] for one in sandbox.store.all("estimate")},
-        "owed": amounts_owed(),
+        "sources": {
+            one["id"]: sandbox.store.find("estimate", one["estimate_id"])
+            for one in newest["invoices"]
+        },
+        "owed": amounts_owed(newest["invoices"]),
+        "shown": SHOWN_RECORDS,
         "counts": census["counts"],
         "duplicates": census["duplicates"],
         "log": sandbox.log.newest(SHOWN_REQUESTS),
@@ -103,23 +125,30 @@ def arrivals() -> Record:
     }
 
 
-def amounts_owed() -> dict[int, str]:
-    """What is still owed on each invoice, by its id."""
-    payments: dict[int, list[Record]] = {}
+def amounts_owed(invoices: list[Record]) -> dict[int, str]:
+    """What is still owed on each of `invoices`, by its id."""
+    payments: dict[int, list[Record]] = {one["id"]: [] for one in invoices}
     for payment in here().store.all("payment"):
         for invoice_id in payment["invoice_ids"]:
-            payments.setdefault(invoice_id, []).append(payment)
-    return {
-        invoice["id"]: decimal_text(wire.balance_due(invoice, payments.get(invoice["id"], [])))
-        for invoice in here().store.all("invoice")
-    }
+            if invoice_id in payments:
+                payments[invoice_id].append(payment)
+    return {one["id"]: decimal_text(wire.balance_due(one, payments[one["id"]])) for one in invoices}
 
 
 @blueprint.get("/")
 def overview() -> str:
     values = {name: here().value_of(name) for name in SWITCHES}
     return render_template(
-        "overview.html", levers=LEVERS, switches=SWITCHES, values=values, **arrivals(), **shell()
+        "overview.html",
+        levers=LEVERS,
+        groups=GROUPS,
+        values=values,
+        changed=[name for name, value in values.items() if value != SWITCHES[name].default],
+        fault_kinds=FAULT_KINDS,
+        seeds=SEEDS,
+        hooks=here().webhook_list(),
+        **arrivals(),
+        **shell(),
     )
 
 
@@ -130,49 +159,6 @@ def live() -> str:
 
 def shell() -> Record:
     return {"product_url": here().product_url}
-
-
-def _record(kind: str, record_id: int) -> Record:
-    record = here().store.find(kind, record_id)
-    if record is None:
-        abort(404)
-    return record
-
-
-@blueprint.get("/estimates/<int:record_id>")
-def estimate_page(record_id: int) -> str:
-    estimate = _record("estimate", record_id)
-    made = [one for one in here().store.all("invoice") if one["estimate_id"] == record_id]
-    lines = wire.in_position(estimate)
-    return render_template("estimate.html", estimate=estimate, lines=lines, made=made, **shell())
-
-
-@blueprint.get("/invoices/<int:record_id>")
-def invoice_page(record_id: int) -> str:
-    invoice = _record("invoice", record_id)
-    return render_template(
-        "invoice.html",
-        invoice=invoice,
-        lines=wire.in_position(invoice),
-        source=here().store.find("estimate", invoice["estimate_id"]),
-        balance=amounts_owed()[record_id],
-        **shell(),
-    )
-
-
-@blueprint.get("/customers/<int:record_id>")
-def customer_page(record_id: int) -> str:
-    def theirs(kind: str) -> list[Record]:
-        return [one for one in here().store.all(kind) if one["customer_id"] == record_id]
-
-    return render_template(
-        "customer.html",
-        customer=_record("customer", record_id),
-        contacts=theirs("contact"),
-        estimates=theirs("estimate")[::-1],
-        invoices=theirs("invoice")[::-1],
-        **shell(),
-    )
 
 
 @blueprint.post("/change/levers")
@@ -188,9 +174,11 @@ def change_levers() -> Response:
 
 @blueprint.post("/change/switches")
 def change_switches() -> Response:
-    for name in SWITCHES:
-        if request.form.get(name) in SWITCHES[name].values:
-            here().switch(name, request.form[name])
+    """Those that the form names; "All to the defaults" is every one of them."""
+    for name, switch in SWITCHES.items():
+        wanted = switch.default if request.form.get("all") else request.form.get(name)
+        if wanted in switch.values and wanted != here().value_of(name):
+            here().switch(name, wanted)
     return redirect("/", 303)
 
 
@@ -200,32 +188,11 @@ def wipe() -> Response:
     return redirect("/", 303)
 
 
-@blueprint.post("/change/twin/<int:customer_id>")
-def make_twin(customer_id: int) -> Response:
-    _record("customer", customer_id)
-    technician.add_a_twin(here(), customer_id)
+@blueprint.post("/change/seed")
+def change_seed() -> Response:
+    if request.form.get("seed") in SEEDS:
+        here().plant(request.form["seed"])
     return redirect("/", 303)
-
-
-@blueprint.post("/change/estimates/<int:record_id>")
-def change_estimate(record_id: int) -> Response:
-    """One more of the first line, another status, other quantities, or gone."""
-    estimate = _record("estimate", record_id)
-    back = "/" if request.form.get("back") == "/" else f"/estimates/{record_id}"
-    match request.form.get("do", ""):
-        case "more":
-            technician.change_a_quantity(here(), record_id)
-        case "Approved" | "Declined" as status:
-            technician.edit(here(), "estimate", record_id, {"status": status})
-        case "delete":
-            technician.remove(here(), "estimate", record_id)
-            back = "/"
-        case "quantities":
-            for line in list(estimate["lines"]):
-                sent = request.form.get(f"quantity-{line['id']}")
-                if sent and NUMBER.fullmatch(sent) and sent != count(line["quantity"]):
-                    technician.edit(here(), "line", line["id"], {"quantity": sent})
-    return redirect(back, 303)
 
 
 def render_not_found() -> str:

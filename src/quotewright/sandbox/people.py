@@ -17,6 +17,7 @@ from quotewright.sandbox.asked import (
     page_of,
     sent,
     store,
+    texts,
 )
 from quotewright.sandbox.fields import (
     Record,
@@ -27,37 +28,37 @@ from quotewright.sandbox.fields import (
     names,
     whole_from,
 )
+from quotewright.sandbox.phones import keep_rows, phone_text
+from quotewright.sandbox.records import (
+    CONTACT_TEXTS,
+    CUSTOMER_FLAGS,
+    CUSTOMER_NUMBERS,
+    CUSTOMER_TEXTS,
+    new_contact,
+    new_customer,
+)
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1")
 
-CUSTOMER_TEXTS = names(
-    "business_name firstname lastname email phone mobile address address_2 city state zip notes "
-    "referred_by notification_email invoice_cc_emails"
-)
-CUSTOMER_FLAGS = names("get_sms opt_out no_email get_billing get_marketing get_reports")
-CUSTOMER_NUMBERS = names("ref_customer_id tax_rate_id invoice_term_id")
-CONTACT_TEXTS = names("name address1 address2 city state zip email phone mobile notes")
 SEARCHED = names("business_name email phone mobile")
 CONTACTS_PER_PAGE = 50
 AUTOCOMPLETE_MOST = 25
 
 
-def contacts_of(customer_id: int) -> list[Record]:
-    return [one for one in store().all("contact") if one["customer_id"] == customer_id]
-
-
 def shown(customer: Record) -> Record:
-    return wire.customer(customer, contacts_of(customer["id"]))
+    return wire.customer(customer, store().contacts_of(customer["id"]))
 
 
 def customer_from(body: Record) -> Record:
-    """The part of a body that Syncro keeps; phone numbers lose their punctuation."""
-    kept = only(body, CUSTOMER_TEXTS)
+    """The part of a body that Syncro keeps; phone numbers may lose their punctuation."""
+    kept = texts(body, CUSTOMER_TEXTS)
     kept |= {name: flag_from(value) for name, value in only(body, CUSTOMER_FLAGS).items()}
     kept |= {name: whole_from(value) for name, value in only(body, CUSTOMER_NUMBERS).items()}
-    kept |= {name: digits_of(kept[name]) for name in ("phone", "mobile") if name in kept}
+    kept |= {name: phone_text(kept[name]) for name in ("phone", "mobile") if name in kept}
     if isinstance(body.get("properties"), dict):
         kept["properties"] = body["properties"]
+    if kept.get("email") and here().value_of("customer_email_case") == "lowered":
+        kept["email"] = str(kept["email"]).lower()
     return kept
 
 
@@ -86,8 +87,16 @@ def email_fits(email: object, wanted: str) -> bool:
     return text.lower() == wanted.lower() if how == "ignore_case" else any_contains([text], wanted)
 
 
-def _has(customer: Record, wanted: str) -> bool:
-    texts = (wire.full_name(customer), *(customer[name] for name in SEARCHED))
+def _emails(customer: Record) -> list[object]:
+    """The e-mails by which a customer can be found."""
+    if here().value_of("customer_search_contacts") == "no":
+        return [customer["email"]]
+    people = store().contacts_of(customer["id"])
+    return [customer["email"], *(one["email"] for one in people)]
+
+
+def matches(customer: Record, wanted: str) -> bool:
+    texts = (wire.full_name(customer), *(customer[name] for name in SEARCHED), *_emails(customer))
     return any_contains(texts, wanted)
 
 
@@ -99,15 +108,15 @@ def list_customers() -> Record:
         rows = [one for one in rows if not one["disabled"]]
     if ids := filter_ids("id"):
         rows = [one for one in rows if one["id"] in ids]
-    if ids := filter_ids("not_id"):
+    if ids := filter_ids("not_id") | filter_ids("id_not"):
         rows = [one for one in rows if one["id"] not in ids]
     if email := filter_text("email"):
-        rows = [one for one in rows if email_fits(one["email"], email)]
+        rows = [one for one in rows if any(email_fits(has, email) for has in _emails(one))]
     for name in ("business_name", "firstname", "lastname"):
         if wanted := filter_text(name):
             rows = [one for one in rows if any_contains([one[name]], wanted)]
     if query := filter_text("query"):
-        rows = [one for one in rows if _has(one, query)]
+        rows = [one for one in rows if matches(one, query)]
     size = int(here().value_of("customers_per_page"))
     page, meta = page_of(in_asked_order(rows), size)
     return {"customers": [shown(one) for one in page], "meta": meta}
@@ -117,7 +126,7 @@ def list_customers() -> Record:
 @needs("Customers - List/Search")
 def complete_customers() -> Record:
     query = filter_text("query")
-    rows = [one for one in store().all("customer") if not one["disabled"] and _has(one, query)]
+    rows = [one for one in store().all("customer") if not one["disabled"] and matches(one, query)]
     return {"customers": [shown(one) for one in rows[:AUTOCOMPLETE_MOST]]}
 
 
@@ -134,18 +143,23 @@ def latest_customer() -> Record:
 @needs("Customers - View Detail")
 def get_customer(customer_id: int) -> Record:
     customer = found("customer", customer_id)
-    invoices = [one for one in store().all("invoice") if one["customer_id"] == customer_id]
-    return {"customer": wire.customer_detail(customer, contacts_of(customer_id), invoices)}
+    invoices, tickets = (
+        [one for one in store().all(kind) if one["customer_id"] == customer_id]
+        for kind in ("invoice", "ticket")
+    )
+    # A state file of an earlier version has customers without rows for their numbers.
+    keep_rows(store(), customer)
+    contacts = store().contacts_of(customer_id)
+    return {"customer": wire.customer_detail(customer, contacts, invoices, tickets)}
 
 
 @blueprint.post("/customers")
 @needs("Customers - Create")
 def create_customer() -> Record:
     body = sent()
-    empty: Record = dict.fromkeys(CUSTOMER_TEXTS + CUSTOMER_NUMBERS)
-    flags = dict.fromkeys(CUSTOMER_FLAGS, False)
-    fields = {**empty, **flags, "disabled": False, "properties": {}, **customer_from(body)}
+    fields = new_customer(**customer_from(body))
     check_customer(fields, params=body)
+    keep_rows(store(), fields)
     return {"customer": shown(store().add("customer", fields))}
 
 
@@ -158,22 +172,34 @@ def update_customer(customer_id: int) -> Record:
         fields["properties"] = {**customer["properties"], **fields["properties"]}
     check_customer({**customer, **fields}, params=None)
     store().change("customer", customer, **fields)
+    keep_rows(store(), customer)
     return {"customer": shown(customer)}
 
 
 @blueprint.delete("/customers/<int:customer_id>")
 @needs("Customers - Delete")
 def delete_customer(customer_id: int) -> Record:
-    """What becomes of its estimates is unknown; here they stay, with nobody's name on them."""
+    """What becomes of its estimates is unknown; by default they stay, with nobody's name on."""
     found("customer", customer_id)
-    for contact in contacts_of(customer_id):
+    how = here().value_of("deleted_customer")
+    documents = [
+        (kind, one["id"])
+        for kind in ("estimate", "invoice")
+        for one in store().all(kind)
+        if one["customer_id"] == customer_id
+    ]
+    if documents and how == "refused":
+        raise errors.invalid(["Customer has estimates or invoices"], None)
+    for kind, document_id in documents if how == "documents_go" else ():
+        store().remove(kind, document_id)
+    for contact in store().contacts_of(customer_id):
         store().remove("contact", contact["id"])
     store().remove("customer", customer_id)
     return {"message": "Customer was deleted from the system."}
 
 
 def contact_from(body: Record) -> Record:
-    kept = only(body, CONTACT_TEXTS)
+    kept = texts(body, CONTACT_TEXTS)
     for name in ("phone", "mobile"):
         if name in kept:
             kept[f"processed_{name}"] = digits_of(kept[name])
@@ -196,7 +222,8 @@ def check_contact(contact: Record) -> None:
 @needs("Customers - View Detail")
 def list_contacts() -> Record:
     customer_id = whole_from(request.args.get("customer_id"))
-    rows = store().all("contact") if customer_id is None else contacts_of(customer_id)
+    of_all = customer_id is None
+    rows = store().all("contact") if of_all else store().contacts_of(customer_id or 0)
     page, meta = page_of(rows, CONTACTS_PER_PAGE)
     return {"contacts": [wire.contact(one) for one in page], "meta": meta}
 
@@ -211,8 +238,7 @@ def get_contact(contact_id: int) -> Record:
 @needs("Customers - Edit")
 def create_contact() -> Record:
     body = sent()
-    empty: Record = dict.fromkeys([*CONTACT_TEXTS, "processed_phone", "processed_mobile"])
-    fields = {**empty, "properties": {}, "opt_out": False, **contact_from(body)}
+    fields = new_contact(**contact_from(body))
     fields["customer_id"] = whole_from(body.get("customer_id"))
     if fields["customer_id"] is not None:
         found("customer", fields["customer_id"])

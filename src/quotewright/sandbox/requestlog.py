@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
 
 from quotewright.sandbox.fields import Record
 
@@ -26,6 +28,31 @@ class Request:
     body: object
     token: str
     fault: str
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which requests to show; an empty part lets everything through.
+
+    `path` is a glob or a part of the path. `status` is a number, its first digit with `xx`, as in
+    `4xx`, or `none` for requests that got no answer.
+    """
+
+    method: str = ""
+    path: str = ""
+    status: str = ""
+    token: str = ""
+
+    def fits(self, one: Request) -> bool:
+        status = "none" if one.status is None else str(one.status)
+        wanted = self.status.lower()
+        return (
+            (not self.method or one.method == self.method.upper())
+            and (not self.path or self.path in one.path or fnmatchcase(one.path, self.path))
+            and (not wanted or status == wanted or f"{status[0]}xx" == wanted)
+            and (not self.token or one.token == self.token)
+        )
 
 
 def template_of(path: str) -> str:
@@ -41,11 +68,14 @@ class RequestLog:
         self._kept.append(request)
         self.count += 1
 
-    def since(self, n: int = 0) -> list[Record]:
-        return [asdict(request) for request in self._kept if request.n > n]
+    def since(self, n: int = 0, wanted: Filter | None = None) -> list[Record]:
+        fits = (wanted or Filter()).fits
+        return [asdict(request) for request in self._kept if request.n > n and fits(request)]
 
-    def newest(self, most: int) -> list[Request]:
-        return list(itertools.islice(reversed(self._kept), most))
+    def newest(self, most: int, wanted: Filter | None = None) -> list[Request]:
+        fits = (wanted or Filter()).fits
+        found: Iterator[Request] = (one for one in reversed(self._kept) if fits(one))
+        return list(itertools.islice(found, most))
 
     def clear(self) -> None:
         self._kept.clear()

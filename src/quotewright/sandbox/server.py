@@ -104,6 +104,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 @contextmanager
 def _serving(sandbox: Sandbox, listener: socket.socket) -> Iterator[None]:
+    host, port = listener.getsockname()[:2]
+    sandbox.address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     with listener:
         server = Server(sandbox, listener)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

@@ -67,7 +67,7 @@ class Transport:
                 fault = sandbox.faults.strike(environ["REQUEST_METHOD"], path, template_of(path))
                 answer = self._answer(fault, environ, body)
             else:
-                answer = _too_many()
+                answer = self._too_many()
             self._note(environ, body, answer, fault)
         if fault is not None and fault.kind == "late_commit":
             late = threading.Timer(fault.seconds, self._run, (environ, body))
@@ -95,7 +95,7 @@ class Transport:
             case "html":
                 return Response(HTML.format("Scheduled maintenance"), 200, mimetype="text/html")
             case "too_many":
-                return _too_many()
+                return self._too_many()
         done = self._run(environ, body)
         match fault.kind if fault else "":
             case "lose_answer":
@@ -105,6 +105,16 @@ class Transport:
             case "cut_json":
                 done.set_data(done.get_data()[: len(done.get_data()) // 2])
         return done
+
+    def _too_many(self) -> Response:
+        """A 429; its body and whether it says when to come back are switches."""
+        headers = {}
+        if self._sandbox.value_of("retry_after") == "present":
+            headers["Retry-After"] = str(errors.RETRY_SECONDS)
+        if self._sandbox.value_of("too_many_body") == "text":
+            return Response(errors.TOO_MANY, 429, headers, mimetype="text/plain")
+        body = json.dumps({"error": errors.TOO_MANY})
+        return Response(body, 429, headers, mimetype="application/json")
 
     def _note(
         self, environ: WSGIEnvironment, body: bytes, answer: Response | None, fault: Fault | None
@@ -126,13 +136,9 @@ class Transport:
                 body=_readable(body),
                 token=token.name if token else "",
                 fault=fault.kind if fault else "",
+                agent=asked.headers.get("User-Agent", ""),
             )
         )
-
-
-def _too_many() -> Response:
-    refused = errors.too_many_requests()
-    return Response(json.dumps(refused.body), refused.status, mimetype="application/json")
 
 
 def _reset_on_close(environ: WSGIEnvironment) -> None:

@@ -6,13 +6,14 @@ from flask import Blueprint
 
 from quotewright.sandbox import errors, wire
 from quotewright.sandbox.access import needs
-from quotewright.sandbox.asked import found, only, page_of, sent, store
+from quotewright.sandbox.asked import catalog_meta, found, here, page_of, sent, store, texts
 from quotewright.sandbox.fields import Record, is_blank, looks_like_email
+from quotewright.sandbox.records import VENDOR_TEXTS, new_vendor
 
 blueprint = Blueprint("vendors", __name__, url_prefix="/api/v1")
 
 PER_PAGE = 100
-FIELDS = [name for name in wire.VENDOR_KEYS if name not in ("id", "created_at", "updated_at")]
+FIELDS = VENDOR_TEXTS
 
 
 def check_vendor(vendor: Record, params: Record | None) -> None:
@@ -21,6 +22,12 @@ def check_vendor(vendor: Record, params: Record | None) -> None:
         problems.append("Name can't be blank")
     if not is_blank(vendor["email"]) and not looks_like_email(vendor["email"]):
         problems.append("Email is not an email")
+    if here().value_of("duplicate_vendor_name") == "refused" and any(
+        str(other["name"]).casefold() == str(vendor["name"]).casefold()
+        for other in store().all("vendor")
+        if other["id"] != vendor.get("id")
+    ):
+        problems.append("Name has already been taken")
     if problems:
         raise errors.invalid(problems, params)
 
@@ -28,8 +35,8 @@ def check_vendor(vendor: Record, params: Record | None) -> None:
 @blueprint.get("/vendors")
 @needs("Vendors - List")
 def list_vendors() -> Record:
-    page, _ = page_of(store().all("vendor"), PER_PAGE)
-    return {"vendors": [wire.vendor(one) for one in page]}
+    page, meta = page_of(store().all("vendor"), PER_PAGE)
+    return {"vendors": [wire.vendor(one) for one in page], **catalog_meta(meta)}
 
 
 @blueprint.get("/vendors/<int:vendor_id>")
@@ -42,7 +49,7 @@ def get_vendor(vendor_id: int) -> Record:
 @needs("Vendors - New")
 def create_vendor() -> Record:
     body = sent()
-    fields: Record = {**dict.fromkeys(FIELDS), **only(body, FIELDS)}
+    fields = new_vendor(**texts(body, FIELDS))
     check_vendor(fields, params=body)
     return {"vendor": wire.vendor(store().add("vendor", fields))}
 
@@ -51,7 +58,7 @@ def create_vendor() -> Record:
 @needs("Vendors - Edit")
 def update_vendor(vendor_id: int) -> Record:
     vendor = found("vendor", vendor_id)
-    fields = only(sent(), FIELDS)
+    fields = texts(sent(), FIELDS)
     check_vendor({**vendor, **fields}, params=None)
     store().change("vendor", vendor, **fields)
     return {"vendor": wire.vendor(vendor)}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from quotewright.sandbox.fields import Record, decimal_text, names
+from quotewright.sandbox.fields import Record, decimal_text, names, whole_from
 
 ACCOUNT_ID = 1
 
@@ -55,6 +55,49 @@ PAYMENT_KEYS = names(
     "id created_at updated_at success payment_amount invoice_ids ref_num applied_at payment_method "
     "transaction_response signature_date"
 )
+SCHEDULE_KEYS = names(
+    "id account_id customer_id email_customer frequency name next_run snail_mail charge_mop "
+    "subtotal invoice_unbilled_ticket_charges paused last_invoice_paid lines"
+)
+SCHEDULE_LINE_KEYS = names(
+    "id cost_cents description name position product_id quantity retail_cents schedule_id taxable "
+    "user_id price_cost price_retail product_category asset_type_id recurring_type_id device_ids "
+    "one_time_charge"
+)
+TICKET_KEYS = names(
+    "id number subject created_at customer_id customer_business_then_name due_date resolved_at "
+    "start_at end_at location_id location_name problem_type status ticket_type_id ticket_type_name "
+    "properties user_id updated_at pdf_url priority billing_status tag_list sla_name "
+    "creator_name_or_email contact_fullname contract_name address_id parent parent_id child "
+    "recurring customer_reply total_formatted_billable_time contact_id sla_breached "
+    "sla_breaching_soon contract_id sla_id customer_tag_list resolution_time response_time "
+    "customer_icons comments user"
+)
+TICKET_BLANKS = names(
+    "intake_form_html signature_date outtake_form_name outtake_form_date outtake_form_html "
+    "ticket_type address"
+)
+TICKET_LISTS = names(
+    "ticket_timers worksheet_results assets appointments ticket_fields ticket_answers"
+)
+COMMENT_KEYS = names("id created_at updated_at ticket_id subject body tech hidden user_id")
+ATTACHMENT_KEYS = names("id file_name created_at updated_at file content_type file_size")
+_JOINED = {"created_at": "2024-01-02T09:00:00.000Z", "updated_at": "2024-01-02T09:00:00.000Z"}
+USERS: dict[int, Record] = {
+    number: {
+        "id": number,
+        "email": email,
+        "full_name": name,
+        **_JOINED,
+        "group": group,
+        "admin": group == "Admins",
+        "color": color,
+    }
+    for number, name, email, group, color in (
+        (1, "Dana Reyes", "tech@msp.example", "Admins", "55b932"),
+        (2, "Tomas Lindqvist", "tomas@msp.example", "Techs", "1e3e96"),
+    )
+}
 
 
 def _pick(keys: Sequence[str], *parts: Record) -> Record:
@@ -91,13 +134,16 @@ def customer(record: Record, contacts: Sequence[Record]) -> Record:
 
 
 def customer_detail(
-    record: Record, contacts: Sequence[Record], invoices: Sequence[Record]
+    record: Record,
+    contacts: Sequence[Record],
+    invoices: Sequence[Record],
+    tickets: Sequence[Record],
 ) -> Record:
     """What GET of one customer adds."""
     return {
         **customer(record, contacts),
         "phones": phones(record),
-        "ticket_links": [],
+        "ticket_links": [{"id": one["id"], "number": one["number"]} for one in tickets],
         "invoice_links": [{"id": one["id"], "number": one["number"]} for one in invoices],
         "contracts": [],
         "addresses": [],
@@ -105,21 +151,8 @@ def customer_detail(
 
 
 def phones(record: Record) -> list[Record]:
-    """Syncro makes a row of every phone number of a customer."""
-    numbers = [("Phone", record["phone"], 1), ("Mobile", record["mobile"], 2)]
-    return [
-        {
-            "id": record["id"] * 10 + place,
-            "label": label,
-            "number": number,
-            "customer_id": record["id"],
-            "created_at": record["created_at"],
-            "updated_at": record["updated_at"],
-            "extension": None,
-        }
-        for label, number, place in numbers
-        if number
-    ]
+    """A row for every phone number of a customer, the newest first."""
+    return [{**one, "customer_id": record["id"]} for one in record.get("phones", ())][::-1]
 
 
 def product(record: Record) -> Record:
@@ -202,11 +235,82 @@ def invoice_detail(
     }
 
 
+def paid_to(invoice_id: int, payment: Record) -> Decimal:
+    """How much of a payment an invoice gets; all of it where nothing else was said."""
+    return Decimal(payment.get("applied", {}).get(str(invoice_id), payment["payment_amount"]))
+
+
 def balance_due(record: Record, payments: Sequence[Record]) -> Decimal:
-    paid = sum((Decimal(one["payment_amount"]) for one in payments), Decimal(0))
+    paid = sum((paid_to(record["id"], one) for one in payments), Decimal(0))
     return Decimal(record["total"]) - paid
 
 
 def payment(record: Record) -> Record:
     amount: Any = float(Decimal(record["payment_amount"]))
     return _pick(PAYMENT_KEYS, record, {"payment_amount": amount})
+
+
+def ticket(record: Record, owner: Record | None) -> Record:
+    """A ticket as it is listed; its number is a number, unlike those of documents."""
+    made = {
+        "customer_business_then_name": business_then_name(owner),
+        "number": whole_from(record["number"]),
+        "location_name": None,
+        "ticket_type_name": None,
+        "parent": False,
+        "child": False,
+        "recurring": False,
+        "customer_reply": False,
+        "sla_breached": False,
+        "sla_breaching_soon": False,
+        "customer_tag_list": [],
+        "customer_icons": [],
+        "comments": [comment(one, record["id"]) for one in record["comments"]],
+        "user": user_of(record["user_id"]),
+    }
+    return _pick(TICKET_KEYS, record, made)
+
+
+def ticket_detail(
+    record: Record, owner: Record | None, shown_owner: Record | None, person: Record | None
+) -> Record:
+    """What GET of one ticket, and the answer to a change, add."""
+    empty: Record = {name: [] for name in TICKET_LISTS}
+    return {
+        **ticket(record, owner),
+        **dict.fromkeys(TICKET_BLANKS),
+        **empty,
+        "signature_name": record["signature_name"],
+        "asset_ids": record["asset_ids"],
+        "attachments": [_pick(ATTACHMENT_KEYS, one) for one in record["attachments"]],
+        "line_items": record["lines"],
+        "customer": shown_owner,
+        "contact": contact(person) if person else None,
+    }
+
+
+def comment(record: Record, ticket_id: int) -> Record:
+    return _pick(COMMENT_KEYS, record, {"ticket_id": ticket_id})
+
+
+def schedule(record: Record) -> Record:
+    """A recurring invoice; its money is numbers, and so is the subtotal."""
+    lines = [schedule_line(one, record["id"]) for one in record["lines"]]
+    subtotal = sum(
+        (Decimal(one["retail_cents"]) * Decimal(one["quantity"]) for one in lines), Decimal(0)
+    )
+    made = {"account_id": ACCOUNT_ID, "subtotal": float(subtotal / 100), "lines": lines}
+    return _pick(SCHEDULE_KEYS, record, made)
+
+
+def schedule_line(record: Record, schedule_id: int) -> Record:
+    made = {
+        "schedule_id": schedule_id,
+        "price_cost": record["cost_cents"] / 100,
+        "price_retail": record["retail_cents"] / 100,
+    }
+    return _pick(SCHEDULE_LINE_KEYS, record, made)
+
+
+def user_of(user_id: int | None) -> Record | None:
+    return USERS.get(user_id) if user_id is not None else None

@@ -261,6 +261,8 @@ def _understood(response: httpx.Response) -> Json:
             raise _unsure(request.method)(f"Syncro's answer to {call} was not JSON")
         case 204:
             return {}
+        case status if status < 300:
+            raise _unsure(request.method)(f"Syncro answered {call} with status {status}")
         case 401 | 403:
             raise _denied(said, call)
         case 404:
@@ -274,7 +276,7 @@ def _understood(response: httpx.Response) -> Json:
             )
         case status:
             raise Rejected(
-                f"Syncro refused {call}: {said or f'status {status}'}.",
+                f"Syncro refused {call}: {said.rstrip('.') or f'status {status}'}.",
                 "Correct what Syncro names, then push again.",
             )
 
