@@ -74,3 +74,13 @@ def test_a_product_without_stock_has_no_location(api: httpx.Client) -> None:
     answer = api.put(f"products/{product['id']}/location_quantities", json={"quantity": 1})
 
     assert (product["location_quantities"], answer.status_code) == ([], 404)
+
+
+def test_a_quantity_set_on_the_product_stands_at_its_location(api: httpx.Client) -> None:
+    product = make_product(api, maintain_stock=True, quantity=4)
+
+    body = {"quantity": 6, "maintain_stock": True}
+    changed = api.put(f"products/{product['id']}", json=body).json()["product"]
+
+    assert [row["quantity"] for row in changed["location_quantities"]] == [6]
+    assert changed["location_quantities"][0]["id"] == product["location_quantities"][0]["id"]

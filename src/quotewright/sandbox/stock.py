@@ -97,10 +97,9 @@ def delete_image(product_id: int) -> Record:
 
 def stock_rows(product: Record) -> list[Record]:
     """The one row a stocked product has here, as this account has one location."""
-    if not product["maintain_stock"]:
-        return list(product["location_quantities"])
-    if product["location_quantities"]:
-        return list(product["location_quantities"])
+    rows: list[Record] = product["location_quantities"]
+    if rows or not product["maintain_stock"]:
+        return [{**row, "quantity": product["quantity"]} for row in rows]
     now = now_after(None)
     row = {
         "id": store().next_id("location quantity"),
