@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from quotewright.cli.syncro import _access_of, syncro
 from quotewright.integrations.models import Call, Connection
-from quotewright.integrations.syncro.probe import probe
+from quotewright.integrations.port import Access, Rejected
+from quotewright.integrations.syncro.probe import Pacer, probe
 from quotewright.sandbox import Sandbox, running
 
 
@@ -106,9 +107,30 @@ def test_an_accounts_connection_is_used_and_journaled(connection: Connection) ->
     assert report.stopped == ""
     assert Call.objects.filter(connection=connection, kind="probe").count() == report.calls
     assert "token" not in repr(access)
-    assert not Call.objects.filter(answer__contains=f'"{connection.token}"').exists()
+    assert not Call.objects.filter(answer__regex='"user_token": ?"sandbox"').exists()
 
 
 def test_an_account_without_a_connection_is_named(db: None) -> None:
     with pytest.raises(ClickException, match="no account Nobody"):
         _access_of("Nobody")
+
+
+def test_a_stranger_host_gets_no_token() -> None:
+    with pytest.raises(Rejected):
+        probe(Access("evil.example", "secret"))
+
+
+def test_the_pacer_waits_between_calls_and_when_told_to() -> None:
+    now, naps = [100.0], list[float]()
+
+    def sleep(seconds: float) -> None:
+        naps.append(seconds)
+        now[0] += seconds
+
+    pacer = Pacer(1.0, lambda: now[0], sleep)
+    for _ in range(3):
+        pacer.pace()
+    pacer.back_off(30)
+    pacer.pace()
+
+    assert naps == [1.0, 1.0, 30.0]

@@ -18,6 +18,7 @@ COMMANDS = {
     "user": ("quotewright.cli.user", "Add and change the people who log in."),
     "token": ("quotewright.cli.token", "Make and revoke API tokens."),
     "sync": ("quotewright.cli.sync", "Look at the sync with the PSA, and mend it."),
+    "syncro": ("quotewright.cli.syncro", "Find out what a Syncro account does."),
     "demo": ("quotewright.cli.demo", "Do the main job once against a fresh sandbox."),
 }
 

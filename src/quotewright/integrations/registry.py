@@ -17,11 +17,19 @@ from quotewright.integrations.port import Access, Psa
 def adapter_of(
     connection: Connection, journal: Journal | None = None, is_person: bool = False
 ) -> Psa:
-    """Open the connection's adapter; `is_person` says that somebody waits at a screen.
-
-    Adapters are named in settings.PSA_ADAPTERS.
-    """
+    """Open the connection's adapter. Adapters are named in settings.PSA_ADAPTERS."""
     module = import_module(settings.PSA_ADAPTERS[connection.adapter])
+    psa: Psa = module.connect(access_of(connection, journal, is_person))
+    return psa
+
+
+def access_of(
+    connection: Connection, journal: Journal | None = None, is_person: bool = False
+) -> Access:
+    """Return what an adapter is opened with; `is_person` says that somebody waits at a screen.
+
+    Raises CannotDecrypt.
+    """
     access = Access(
         subdomain=connection.subdomain,
         token=connection.token,
@@ -33,7 +41,4 @@ def adapter_of(
         pace=partial(wait_turn, is_person),
         back_off=back_off,
     )
-    if journal is not None:
-        access = replace(access, journal=journal.record)
-    psa: Psa = module.connect(access)
-    return psa
+    return replace(access, journal=journal.record) if journal else access
