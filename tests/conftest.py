@@ -126,7 +126,7 @@ def connection(transactional_db: None, account: Account, site: str, settings: An
     settings.SETTLE_SECONDS = 0
     settings.SYNCRO_TIMEOUT = 2
     settings.CALLS_PER_MINUTE = 0
-    made = Connection(account=account, subdomain="sandbox", tax_rate_id="40")
+    made = Connection(account=account, subdomain="sandbox", tax_rate_id="40", is_stand_in=True)
     made.token = "sandbox"
     made.save()
     return made

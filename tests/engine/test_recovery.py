@@ -216,3 +216,30 @@ def _session() -> psycopg.Connection[Any]:
 def _closed_seconds() -> float | None:
     closed = Connection.objects.get().closed_until
     return (closed - timezone.now()).total_seconds() if closed else None
+
+
+def test_what_belongs_to_a_stand_in_never_goes_to_syncro_itself(
+    connection: Connection, quote: Quote, settings: Any
+) -> None:
+    settings.SYNCRO_BASE_URL = ""
+    actions.publish(quote)
+
+    work()
+
+    state = quote_state(quote)
+    assert state.standing is Standing.PAUSED and "stand-in" in state.cause
+    assert not Call.objects.exists()
+
+
+def test_retry_shows_that_it_is_tried_again(
+    connection: Connection, quote: Quote, site: str
+) -> None:
+    api = httpx.Client(base_url=f"{site}/api/v1", headers={"Authorization": "Bearer sandbox"})
+    for name in ("East", "West"):
+        api.post("/customers", json={"business_name": name, "email": quote.person.email})
+    actions.publish(quote)
+    work_until_settled(quote)
+
+    outbox.push_now(quote.account, "quote", quote.pk)
+
+    assert quote_state(quote).standing is Standing.QUEUED

@@ -11,6 +11,8 @@ from django.utils import timezone
 from quotewright.accounts.models import Account
 from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.integrations.state import Standing, SyncState
+from quotewright.quotes import actions
+from quotewright.quotes.actions import Signer
 from quotewright.quotes.models import Quote
 from quotewright.web.strip import parity_of
 
@@ -116,7 +118,7 @@ def test_what_needs_a_person_says_cause_fix_and_candidates(
         candidates=["Harbor Dental, customer 1"],
     )
     page = client.get(f"/quotes/{quote.pk}/strip/").text
-    for text in ("Two customers fit.", "Merge them.", "Harbor Dental, customer 1", "Push again"):
+    for text in ("Two customers fit.", "Merge them.", "Harbor Dental, customer 1", "Retry"):
         assert text in page
 
 
@@ -150,3 +152,12 @@ def test_an_invoice_is_named(client: Client, quote: Quote, syncro: Connection) -
     row.save()
     assert "Invoice 2381" in client.get(f"/quotes/{quote.pk}/strip/").text
     assert "Invoice 2381" in client.get("/").text
+
+
+def test_a_page_of_yesterday_is_told_to_reload(client: Client, quote: Quote) -> None:
+    actions.publish(quote)
+    actions.accept(quote, Signer("Marisol Vega"))
+
+    answer = client.get(f"/quotes/{quote.pk}/strip/?state=published")
+
+    assert answer.headers["HX-Refresh"] == "true"

@@ -45,11 +45,16 @@ def installation() -> Iterator[Environment]:
             os.environ["DATABASE_URL"] = url
             os.environ["DJANGO_SETTINGS_MODULE"] = "quotewright.config.settings"
             import django
-            from django.db import connections
+            from django.db import ProgrammingError, connections
 
             django.setup()
             try:
                 yield env
+            except ProgrammingError as error:
+                raise WrongSetting(
+                    "The database is not at this version of Quotewright "
+                    f"({str(error).splitlines()[0]}). Run: quotewright migrate"
+                ) from error
             finally:
                 connections.close_all()
 

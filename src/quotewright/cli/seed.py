@@ -54,7 +54,9 @@ def harbor_it(
         tax_percent=TAX_PERCENT if tax_rate_id else None,
     )
     Membership.objects.create(account=account, user=owner, role=Membership.Role.ADMIN)
-    connection = Connection(account=account, subdomain=subdomain, tax_rate_id=tax_rate_id)
+    connection = Connection(
+        account=account, subdomain=subdomain, tax_rate_id=tax_rate_id, is_stand_in=True
+    )
     connection.token = token
     connection.save()
     return account

@@ -9,7 +9,7 @@ import click
 from quotewright.cli.installation import installation
 
 if TYPE_CHECKING:  # the tables can be imported only once the installation is set up
-    from quotewright.integrations.models import Connection
+    from quotewright.integrations.models import Connection, Issue
     from quotewright.quotes.models import Quote
 
 
@@ -79,7 +79,10 @@ def preview(number: str, account_name: str | None) -> None:
         offer = offer_of(quote, connection) if connection else None
         if connection is None or offer is None:
             raise click.ClickException(f"Quote {number} is not to be pushed. Publish it first.")
-        psa = registry.adapter_of(connection)
+        try:
+            psa = registry.adapter_of(connection, is_person=True)
+        except PsaError as error:
+            raise click.ClickException(f"{error} {error.remedy}".strip()) from error
         try:
             steps = psa.preview_quote(offer, DatabaseLedger(connection))
         except PsaError as error:
@@ -108,8 +111,23 @@ def _told(connection: Connection) -> str:
         + (f", oldest from {oldest.wanted_at:%Y-%m-%d %H:%M} UTC" if oldest else ""),
     ]
     for issue in Issue.objects.filter(connection=connection, closed_at=None).order_by("since"):
-        lines.append(f"  {issue.get_failure_display()}: {issue.cause} {issue.remedy}".rstrip())
+        what = f"{_named(issue)}: {issue.get_failure_display()}. {issue.cause} {issue.remedy}"
+        lines.append(f"  {what}".rstrip())
     return "\n".join(lines)
+
+
+def _named(issue: Issue) -> str:
+    """Name the record as people know it."""
+    from quotewright.people.models import Person
+    from quotewright.quotes.models import Quote
+
+    if issue.kind == "quote":
+        quote = Quote.objects.filter(pk=issue.record_id).first()
+        return str(quote) if quote else "A quote"
+    if issue.kind == "person":
+        person = Person.objects.filter(pk=issue.record_id).first()
+        return f"Person {person}" if person else "A person"
+    return "All of it"
 
 
 def _quote(number: str, account_name: str | None) -> Quote:

@@ -160,7 +160,6 @@ def _access_of(account_name: str) -> Access:
     from quotewright.integrations.journal import Journal
     from quotewright.integrations.models import Connection
     from quotewright.integrations.registry import access_of
-    from quotewright.lib.crypto import CannotDecrypt
 
     connection = Connection.objects.filter(
         account__name=account_name, adapter="syncro", is_on=True
@@ -172,8 +171,8 @@ def _access_of(account_name: str) -> Access:
         )
     try:
         return access_of(connection, Journal(connection, "probe"), is_person=True)
-    except CannotDecrypt as error:
-        raise click.ClickException(str(error)) from error
+    except PsaError as error:
+        raise click.ClickException(f"{error} {error.remedy}".strip()) from error
 
 
 @syncro.command("apply")

@@ -123,5 +123,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"quotewright": {"level": "INFO"}},
+    # A refused field is an answer to a person, not news for the operator.
+    "loggers": {"quotewright": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -31,7 +32,9 @@ def connect(account: Account, subdomain: str, token: str, start_anew: bool = Fal
         connection.token = _token(token.strip())
     elif not connection.token_encrypted:
         raise Invalid({"token": "The API token is empty. Paste the one that Syncro showed once."})
-    moves = connection.pk is not None and connection.subdomain != before
+    was_stand_in, connection.is_stand_in = connection.is_stand_in, bool(settings.SYNCRO_BASE_URL)
+    same = (connection.subdomain, connection.is_stand_in) == (before, was_stand_in)
+    moves = connection.pk is not None and not same
     if moves and connection.links.exists() and not start_anew:
         raise Invalid({"start_anew": _moving(before, connection.subdomain)})
     name = _asked(connection)
@@ -62,8 +65,8 @@ def reopen(connection: Connection) -> None:
     """Forget what stood in the way of the whole connection and push what waits."""
     connection.closed_until = None
     connection.failures = 0
-    fields = ["subdomain", "token_encrypted", "is_on", "closed_until", "failures"]
-    connection.save(update_fields=fields if connection.pk else None)
+    own = ["subdomain", "is_stand_in", "token_encrypted", "is_on", "closed_until", "failures"]
+    connection.save(update_fields=own if connection.pk else None)
     Issue.objects.filter(connection=connection, kind="connection", closed_at=None).delete()
     outbox.wake_all(connection)
 

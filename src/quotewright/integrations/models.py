@@ -22,6 +22,8 @@ class Connection(models.Model):
     subdomain = models.CharField(max_length=80)
     token_encrypted = models.TextField()
     is_on = models.BooleanField(default=True)
+    # Made while a stand-in answered for Syncro: its records must never go anywhere else.
+    is_stand_in = models.BooleanField(default=False)
     push_from = models.CharField(
         max_length=10, choices=PushFrom.choices, default=PushFrom.PUBLISHED
     )

@@ -11,7 +11,8 @@ from django.conf import settings
 from quotewright.integrations.journal import Journal
 from quotewright.integrations.models import Connection
 from quotewright.integrations.pace import back_off, wait_turn
-from quotewright.integrations.port import Access, Psa
+from quotewright.integrations.port import Access, Denied, Psa
+from quotewright.lib.crypto import CannotDecrypt
 
 
 def adapter_of(
@@ -28,11 +29,22 @@ def access_of(
 ) -> Access:
     """Return what an adapter is opened with; `is_person` says that somebody waits at a screen.
 
-    Raises CannotDecrypt.
+    Raises Denied where the token cannot be read, and where the connection's stand-in is not set
+    here: what was made for a stand-in must never reach a Syncro account that bears its name.
     """
+    try:
+        token = connection.token
+    except CannotDecrypt as error:
+        raise Denied(str(error)) from error
+    if connection.is_stand_in and not settings.SYNCRO_BASE_URL:
+        raise Denied(
+            "This account is connected to a stand-in for Syncro, which is not set here.",
+            "Start with make run, or set QUOTEWRIGHT_SYNCRO_BASE_URL to the stand-in's address; "
+            "or connect your own Syncro at Settings > Integrations.",
+        )
     access = Access(
         subdomain=connection.subdomain,
-        token=connection.token,
+        token=token,
         base_url=settings.SYNCRO_BASE_URL,
         timeout=settings.SYNCRO_TIMEOUT,
         settle=settings.SETTLE_SECONDS,

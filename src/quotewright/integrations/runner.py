@@ -30,7 +30,6 @@ from quotewright.integrations.port import (
     Unavailable,
     Unsettled,
 )
-from quotewright.lib.crypto import CannotDecrypt
 from quotewright.people.models import Person
 from quotewright.quotes.document import QuoteDocument
 from quotewright.quotes.documents import party_of
@@ -93,8 +92,8 @@ class _Run:
     def _try(self) -> None:
         try:
             psa = registry.adapter_of(self.row.connection, self.journal)
-        except CannotDecrypt as error:
-            return self._close_connection(Denied(str(error)), DENIED_DELAYS)
+        except Denied as error:
+            return self._close_connection(error, DENIED_DELAYS)
         except PsaError as error:
             return self._park(Failure.of(error), {})
         try:

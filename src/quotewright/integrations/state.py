@@ -131,6 +131,8 @@ def _standing(
         return Standing.NEEDS_PERSON, issue
     if blocked and blocked.failure == Issue.Class.DENIED:
         return Standing.PAUSED, blocked
-    if blocked or issue:
-        return Standing.WAITING, issue or blocked
-    return Standing.QUEUED, None
+    waits = {Issue.Class.UNAVAILABLE, Issue.Class.UNKNOWN}
+    if issue and issue.failure in waits:
+        return Standing.WAITING, issue
+    # An issue of another class is being tried again: somebody mended it or pressed Retry.
+    return (Standing.WAITING, blocked) if blocked else (Standing.QUEUED, None)

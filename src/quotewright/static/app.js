@@ -108,6 +108,11 @@ function wireHtmx() {
     event.detail.shouldSwap = false;
     notice(`Quotewright answered ${xhr.status} and did nothing. Your text is still here. Reload the page before you go on.`);
   });
+  // A refusal is shown on the page: a dialog must not stand before it.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (![409, 422].includes(event.detail.xhr.status)) return;
+    document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  });
   const failed = (event) => {
     const { elt } = event.detail;
     if (elt.matches("[data-strip]")) return; // it asks again by itself

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from quotewright.accounts.actions import change_tax
 from quotewright.accounts.models import Membership
 from quotewright.integrations import connections
 from quotewright.integrations.models import Connection, Issue
@@ -67,6 +68,7 @@ def options(request: MemberRequest) -> HttpResponse:
         return _page(request, {}, {"subdomain": "Connect to Syncro first."})
     try:
         values = _options_in(request)
+        change_tax(request.account, request.POST)
     except Invalid as error:
         return _page(request, request.POST.dict(), error.errors)
     connections.change_options(connection, **values)

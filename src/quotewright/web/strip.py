@@ -49,7 +49,8 @@ def strip_of(quote: Quote) -> Strip:
     edge = _EDGES[sync.standing] if agrees or sync.behind else "differs"
     waiting = waiting_of(quote, sync)
     seen = hashlib.sha256(repr((sync, quote.state, waiting)).encode()).hexdigest()[:12]
-    return Strip(sync, edge, parity, agrees, waiting, 15 if sync.is_settled else 2, seen)
+    calm = 5 if quote.state == State.PUBLISHED else 15  # the customer may sign at any moment
+    return Strip(sync, edge, parity, agrees, waiting, calm if sync.is_settled else 2, seen)
 
 
 def parity_of(sync: SyncState, currency: str, pushed: str = "this quote") -> tuple[bool, str]:
@@ -88,6 +89,11 @@ def waiting_of(quote: Quote, sync: SyncState) -> str:
 def strip(request: MemberRequest, pk: int) -> HttpResponse:
     """The strip alone; 204 while it shows what the page shows already."""
     quote = own(request, Quote, pk=pk)
+    shown_state = request.GET.get("state", quote.state)
+    if shown_state not in (quote.state, State.DRAFT):
+        # The customer signed or declined: the whole page is of yesterday. A draft is not reloaded
+        # under somebody's hands.
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     fresh = strip_of(quote)
     if request.GET.get("seen") == fresh.seen:
         return HttpResponse(status=204)

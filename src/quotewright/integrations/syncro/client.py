@@ -194,7 +194,7 @@ class SyncroClient:
             return _understood(response)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             answer = type(error).__name__
-            raise Unavailable("Syncro could not be reached", is_everywhere=True) from error
+            raise Unavailable("Syncro could not be reached.", is_everywhere=True) from error
         except httpx.HTTPError as error:
             answer = type(error).__name__
             raise _unsure(method)(
