@@ -37,6 +37,7 @@ def test_a_quote_is_signed_and_invoiced(stack: Stack, page: Page) -> None:
 
 def start_quote(page: Page) -> None:
     page.get_by_role("link", name="New quote").first.click()
+    page.wait_for_url("**/quotes/new/")  # until the scripts have run
     page.get_by_label("Quote name").fill("Office refresh")
     page.get_by_role("combobox").press_sequentially("Marisol Vega")
     page.get_by_role("button", name="add a new person").first.click()

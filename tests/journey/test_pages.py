@@ -29,6 +29,7 @@ def test_a_quote_goes_from_new_to_signed(signed_in: Page, live_server: LiveServe
 def test_a_person_is_chosen_with_the_keyboard(signed_in: Page, person: Person) -> None:
     page = signed_in
     page.keyboard.press("n")
+    page.wait_for_url("**/quotes/new/")  # until the scripts have run
     page.get_by_label("Quote name").fill("Wi-Fi")
     page.get_by_role("combobox").press_sequentially("harbor")
     expect(page.get_by_role("option")).to_have_count(1)

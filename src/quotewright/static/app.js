@@ -108,10 +108,10 @@ function wireHtmx() {
     event.detail.shouldSwap = false;
     notice(`Quotewright answered ${xhr.status} and did nothing. Your text is still here. Reload the page before you go on.`);
   });
-  // A refusal is shown on the page: a dialog must not stand before it.
+  // A refusal is shown on the page: the dialog that asked must not stand before it.
   document.addEventListener("htmx:afterRequest", (event) => {
     if (![409, 422].includes(event.detail.xhr.status)) return;
-    document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+    event.detail.elt.closest("dialog[open]")?.close();
   });
   const failed = (event) => {
     const { elt } = event.detail;
