@@ -19,6 +19,7 @@ from quotewright.accounts.models import Account
 from quotewright.integrations import tasks
 from quotewright.integrations.locks import push_lock
 from quotewright.integrations.models import Connection, Outbox
+from quotewright.integrations.state import connection_of
 from quotewright.people.models import Person
 
 SWEEP_AT_MOST = 500
@@ -47,7 +48,7 @@ def push_now(account: Account, kind: str, record_id: int, version: int = 1) -> b
     swallow this: `wanted_at` tells it that somebody asked again.
     """
     with transaction.atomic():
-        connection = Connection.objects.filter(account=account, is_on=True).first()
+        connection = connection_of(account)
         if connection is None:
             return False
         row, _ = Outbox.objects.get_or_create(
@@ -68,8 +69,9 @@ def wake_all(connection: Connection) -> None:
 
     The sweep makes the jobs. Call it when what may have stood in the way was changed.
     """
-    waiting = Outbox.objects.filter(connection=connection, done_version__lt=F("wanted_version"))
-    waiting.update(not_before=None, parked_version=0, wanted_at=timezone.now())
+    _owed().filter(connection=connection).update(
+        not_before=None, parked_version=0, wanted_at=timezone.now()
+    )
 
 
 def unpark_quotes_of(connection: Connection, person: Person) -> None:
@@ -87,8 +89,7 @@ def defer(connection_id: int, kind: str, record_id: int, priority: int | None = 
     """
     name = push_lock(connection_id, kind, record_id)
     if priority is None:
-        owed = Outbox.objects.filter(connection_id=connection_id)
-        priority = -owed.filter(done_version__lt=F("wanted_version")).count()
+        priority = -_owed().filter(connection_id=connection_id).count()
     with transaction.atomic():
         while True:
             try:
@@ -141,10 +142,13 @@ def end_jobs_of_dead_workers(silent_seconds: float) -> int:
         return int(cursor.fetchone()[0])
 
 
+def _owed() -> QuerySet[Outbox]:
+    """Rows whose wanted version is not there yet, those that wait for a person included."""
+    return Outbox.objects.filter(done_version__lt=F("wanted_version"))
+
+
 def _waiting() -> QuerySet[Outbox]:
-    return Outbox.objects.filter(
-        done_version__lt=F("wanted_version"), parked_version__lt=F("wanted_version")
-    )
+    return _owed().filter(parked_version__lt=F("wanted_version"))
 
 
 def _hold_waiting_job(name: str) -> bool:

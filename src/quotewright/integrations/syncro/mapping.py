@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from quotewright.integrations.port import Change, Json, Offer, Signature, Stage
@@ -133,6 +133,12 @@ def status_of(offer: Offer) -> str:
 def difference(old: Mapping[str, object], new: Mapping[str, object]) -> Json:
     """The fields of `new` that `old` does not have the same."""
     return {name: value for name, value in new.items() if old.get(name) != value}
+
+
+def without(snapshot: Mapping[str, object], fields: Iterable[str]) -> Json:
+    """What of a snapshot is certain while a call that changes these fields has no answer yet."""
+    unsure = set(fields)
+    return {name: value for name, value in snapshot.items() if name not in unsure}
 
 
 def changes(old: Mapping[str, object], new: Mapping[str, object]) -> tuple[Change, ...]:

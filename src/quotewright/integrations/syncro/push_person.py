@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from quotewright.integrations.port import Drift, Json, Ledger, Linked, Step
+from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.client import Missing, SyncroClient
 from quotewright.integrations.syncro.look import PEOPLE
 from quotewright.integrations.syncro.once import create_once, gone
@@ -72,8 +73,7 @@ class PersonPush:
             body["name"] = self._party.full_name
         link = self._ledger.recall("person", self._party.key)
         before = link.snapshot["body"] if link else {}
-        # Until the answer is there, what Syncro holds of these fields is not known.
-        self._remember(kind, remote_id, {k: v for k, v in before.items() if k not in body})
+        self._remember(kind, remote_id, mapping.without(before, body))
         try:
             update(remote_id, body)
         except Missing:

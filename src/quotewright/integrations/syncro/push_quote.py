@@ -16,6 +16,7 @@ from quotewright.integrations.port import (
     RemoteTotals,
     Step,
 )
+from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.client import Missing, SyncroClient
 from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.once import create_once, gone
@@ -92,7 +93,7 @@ class QuotePush:
             if "number" not in str(refusal).casefold():
                 raise
             # The number is taken there: Syncro gives its own, and our marker is in the name.
-            estimate = self._begin_estimate({k: v for k, v in body.items() if k != "number"})
+            estimate = self._begin_estimate(mapping.without(body, ["number"]))
         self._remember_estimate(estimate, body)
 
     def _begin_estimate(self, body: Json) -> Estimate:
@@ -126,9 +127,8 @@ class QuotePush:
 
     def _update_estimate(self, step: Step) -> None:
         link = self._estimate()
-        with_doubt = {k: v for k, v in link.snapshot.items() if k not in step.body}
-        # Until the answer is there, what Syncro holds of these fields is not known.
-        self._ledger.remember("estimate", self._key, link.remote_id, with_doubt)
+        certain = mapping.without(link.snapshot, step.body)
+        self._ledger.remember("estimate", self._key, link.remote_id, certain)
         try:
             answer = self._client.update_estimate(link.remote_id, dict(step.body))
         except Missing:
@@ -155,7 +155,7 @@ class QuotePush:
             self._remember_line(step.key, str(line.id), body)
             return
         # Some accounts fill in their own values first; they take ours in a second call.
-        certain = {k: v for k, v in body.items() if k not in {"price", "quantity", "taxable"}}
+        certain = mapping.without(body, ("price", "quantity", "taxable"))
         self._remember_line(step.key, str(line.id), certain)
         self._client.update_line(self._estimate().remote_id, str(line.id), body)
         self._remember_line(step.key, str(line.id), body)
@@ -171,8 +171,7 @@ class QuotePush:
     def _update_line(self, step: Step) -> None:
         link = self._ledger.recall("line", step.key)
         before = link.snapshot if link else {}
-        certain = {k: v for k, v in before.items() if k not in step.body}
-        self._remember_line(step.key, step.remote_id, certain)
+        self._remember_line(step.key, step.remote_id, mapping.without(before, step.body))
         self._totals = None
         try:
             self._client.update_line(self._estimate().remote_id, step.remote_id, dict(step.body))
