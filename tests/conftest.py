@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +24,11 @@ import pytest
 from django.db import connection as database
 from django.db import connections
 
+from quotewright.accounts.actions import set_taxes
 from quotewright.accounts.models import Account, Membership, User
 from quotewright.config.database import django_database, embedded, with_database
 from quotewright.integrations.models import Connection
+from quotewright.lib.taxes import TaxMode
 from quotewright.people.actions import create_person
 from quotewright.people.models import Person
 from quotewright.quotes import actions
@@ -72,9 +73,9 @@ def _quick_passwords(settings: Any) -> None:
 
 @pytest.fixture
 def account(db: None) -> Account:
-    return Account.objects.create(
-        name="Harbor IT", tax_name="Maine sales tax", tax_percent=Decimal("5.5")
-    )
+    account = Account.objects.create(name="Harbor IT")
+    rate = {"name": "Maine sales tax", "percent": "5.5"}
+    return set_taxes(account, TaxMode.EXCLUSIVE, [rate])
 
 
 @pytest.fixture

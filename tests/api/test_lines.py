@@ -55,7 +55,7 @@ def test_a_line_moves_within_its_section_and_to_another(api: Any, quote: Quote) 
 
 
 def test_a_section_of_another_quote_is_refused(api: Any, quote: Quote) -> None:
-    other = actions.create_quote(quote.account, quote.person, "Phones")
+    other = actions.create_quote(quote.account, quote.buyer, "Phones")
     foreign = Section.objects.get(quote=other).pk
     move = {"position": 1, "section": foreign}
     assert list(api.refused(422, f"POST {_path(quote)}/move", move)) == ["section"]
@@ -64,7 +64,7 @@ def test_a_section_of_another_quote_is_refused(api: Any, quote: Quote) -> None:
 
 
 def test_a_line_is_found_only_under_its_own_quote(api: Any, quote: Quote) -> None:
-    other = actions.create_quote(quote.account, quote.person, "Phones")
+    other = actions.create_quote(quote.account, quote.buyer, "Phones")
     path = _path(quote).replace(f"/quotes/{quote.pk}/", f"/quotes/{other.pk}/")
     api.refused(404, f"PATCH {path}", {"name": "X"})
     api.refused(404, f"DELETE /quotes/{quote.pk}/lines/not-a-key")

@@ -12,6 +12,7 @@ import httpx
 from quotewright.integrations.port import Access
 from quotewright.integrations.syncro import connect, mapping
 from quotewright.integrations.syncro.client import SyncroClient
+from quotewright.integrations.syncro.entries import Entry
 from quotewright.quotes.document import Line
 from tests.contract.description import (
     API,
@@ -41,6 +42,7 @@ PAUL = dataclasses.replace(
 )
 NAMELESS = dataclasses.replace(PAUL, key="9", email="", organization="", organization_key="")
 DRONE = Line("d", "Survey", Decimal("0.333"), Decimal("75.5"), description="By drone")
+SURVEY = Entry("d", "Survey", "By drone", Decimal("0.333"), Decimal("75.5"), Decimal(0), True)
 
 
 class Recorder(httpx.BaseTransport):
@@ -100,8 +102,8 @@ CALLS: dict[str, Callable[[SyncroClient], object]] = {
     "update_estimate": lambda client: client.update_estimate(
         "9", {**mapping.estimate_from(ACCEPTED.document), "status": mapping.status_of(ACCEPTED)}
     ),
-    "add_line": lambda client: client.add_line("9", mapping.line_from(DRONE, 10, "40")),
-    "update_line": lambda client: client.update_line("9", "10", mapping.line_from(DRONE, 20)),
+    "add_line": lambda client: client.add_line("9", mapping.line_from(SURVEY, 10, "40")),
+    "update_line": lambda client: client.update_line("9", "10", mapping.line_from(SURVEY, 20)),
     "delete_line": lambda client: client.delete_line("9", "10"),
     "convert": lambda client: client.convert("9"),
     "invoice": lambda client: client.invoice("11"),

@@ -109,7 +109,7 @@ def test_an_edited_person_is_pushed(connection: Connection, quote: Quote, sandbo
     actions.publish(quote)
     work_until_settled(quote)
 
-    change_person(quote.person, {"city": "Portland"})
+    change_person(quote.buyer, {"city": "Portland"})
     work()
 
     assert sandbox.state()["customers"][0]["city"] == "Portland"
@@ -129,7 +129,7 @@ def test_two_customers_with_one_email_wait_for_a_person_and_go_on_after_retry(
     import httpx
 
     api = httpx.Client(base_url=f"{site}/api/v1", headers={"Authorization": "Bearer sandbox"})
-    bodies = [{"business_name": n, "email": quote.person.email} for n in ("East", "West")]
+    bodies = [{"business_name": n, "email": quote.buyer.email} for n in ("East", "West")]
     twins = [api.post("/customers", json=b).json()["customer"]["id"] for b in bodies]
     actions.publish(quote)
 

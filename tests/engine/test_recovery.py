@@ -31,7 +31,7 @@ def test_what_changed_while_disconnected_is_pushed_once_connected(
     actions.publish(quote)
     work_until_settled(quote)
     disconnect(quote.account)
-    change_person(quote.person, {"city": "Bath"})
+    change_person(quote.buyer, {"city": "Bath"})
     actions.accept(quote, Signer("Marisol Vega"))
     connect(quote.account, "sandbox", "")
 
@@ -75,7 +75,7 @@ def test_an_edit_of_the_person_is_not_taken_back_by_their_signed_quote(
 ) -> None:
     actions.publish(quote)
     work_until_settled(quote)
-    change_person(quote.person, {"email": "new@harbordental.example"})
+    change_person(quote.buyer, {"email": "new@harbordental.example"})
     actions.accept(quote, Signer("Marisol Vega"))
 
     work_until_settled(quote)
@@ -88,11 +88,11 @@ def test_a_quote_that_waits_because_of_its_person_goes_on_when_they_are_mended(
 ) -> None:
     api = httpx.Client(base_url=f"{site}/api/v1", headers={"Authorization": "Bearer sandbox"})
     for name in ("East", "West"):
-        api.post("/customers", json={"business_name": name, "email": quote.person.email})
+        api.post("/customers", json={"business_name": name, "email": quote.buyer.email})
     actions.publish(quote)
     assert work_until_settled(quote).standing is Standing.NEEDS_PERSON
 
-    change_person(quote.person, {"email": "marisol.vega@harbordental.example"})
+    change_person(quote.buyer, {"email": "marisol.vega@harbordental.example"})
 
     assert work_until_settled(quote).standing is Standing.IN_STEP
     outbox.sweep()
@@ -160,7 +160,7 @@ def test_an_unlinked_quote_is_made_anew(
     for kind in ("estimates", "customers"):
         api.delete(f"/{kind}/{sandbox.state()[kind][0]['id']}")
     unlink_quote(quote)
-    unlink_person(quote.person)
+    unlink_person(quote.buyer)
 
     outbox.push_now(quote.account, "quote", quote.pk)
 
@@ -236,7 +236,7 @@ def test_retry_shows_that_it_is_tried_again(
 ) -> None:
     api = httpx.Client(base_url=f"{site}/api/v1", headers={"Authorization": "Bearer sandbox"})
     for name in ("East", "West"):
-        api.post("/customers", json={"business_name": name, "email": quote.person.email})
+        api.post("/customers", json={"business_name": name, "email": quote.buyer.email})
     actions.publish(quote)
     work_until_settled(quote)
 

@@ -15,7 +15,8 @@ import pytest
 from quotewright.integrations.port import Access, Doubt, Linked, Offer
 from quotewright.integrations.syncro import psa as adapter
 from quotewright.integrations.syncro.psa import SyncroPsa
-from quotewright.quotes.document import Line, Party, QuoteDocument, Section, Tax
+from quotewright.lib.taxes import TaxMode
+from quotewright.quotes.document import Conditions, Line, Party, QuoteDocument, Section, Tax
 from quotewright.sandbox import Sandbox, create_app
 
 MARISOL = Party(
@@ -26,6 +27,7 @@ MARISOL = Party(
     organization_key="3",
     organization="Harbor Dental",
 )
+MAINE = Conditions(tax_mode=TaxMode.EXCLUSIVE, taxes=(Tax("Maine sales tax", Decimal("5.5")),))
 LINES = (
     Line("a", "Firewall", Decimal(1), Decimal("949.00"), Decimal(610)),
     Line("b", "Access point", Decimal(3), Decimal("133.33"), Decimal("88.10")),
@@ -48,7 +50,7 @@ def make_offer(*lines: Line, party: Party = MARISOL, **changes: Any) -> Offer:
         url="http://quotes.test/q/abc/",
         party=party,
         sections=(Section("1", "", lines or LINES),),
-        tax=Tax("Maine sales tax", Decimal("5.5")),
+        conditions=MAINE,
     )
     return Offer(dataclasses.replace(document, **changes))
 

@@ -10,7 +10,7 @@ import pytest
 
 from quotewright.integrations.port import Ambiguous, Drift, PsaError, Rejected
 from quotewright.integrations.syncro.psa import SyncroPsa
-from quotewright.quotes.document import Party
+from quotewright.quotes.document import Conditions, Party
 from quotewright.sandbox import Sandbox
 from tests.syncro.conftest import LINES, MARISOL, MemoryLedger, Wire, connected, make_offer
 from tests.syncro.test_lost_answers import ACCEPTED
@@ -167,9 +167,9 @@ def test_a_tax_rounded_per_line_is_called_what_it_is(
 def test_a_tax_rate_taken_away_here_is_taken_away_there(
     wire: Wire, sandbox: Sandbox, ledger: MemoryLedger
 ) -> None:
-    connected(wire).push_quote(make_offer(tax=None), ledger)
+    connected(wire).push_quote(make_offer(conditions=Conditions()), ledger)
 
-    connected(wire, tax_rate_id="").push_quote(make_offer(tax=None), ledger)
+    connected(wire, tax_rate_id="").push_quote(make_offer(conditions=Conditions()), ledger)
 
     lines = sandbox.state()["estimates"][0]["lines"]
     assert {line["tax_rate_id"] for line in lines} == {None}

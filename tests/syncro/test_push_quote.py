@@ -9,7 +9,7 @@ import pytest
 
 from quotewright.integrations.port import Drift, Rejected, Stage
 from quotewright.integrations.syncro.psa import SyncroPsa
-from quotewright.quotes.document import Line
+from quotewright.quotes.document import Conditions, Line
 from quotewright.sandbox import Sandbox
 from tests.syncro.conftest import LINES, MemoryLedger, Wire, connected, make_offer
 
@@ -127,7 +127,7 @@ def test_a_tax_that_syncro_was_not_told_is_a_difference(wire: Wire, ledger: Memo
 def test_without_a_tax_of_our_own_only_the_subtotal_is_compared(
     psa: SyncroPsa, ledger: MemoryLedger
 ) -> None:
-    pushed = psa.push_quote(make_offer(tax=None), ledger)
+    pushed = psa.push_quote(make_offer(conditions=Conditions()), ledger)
 
     assert pushed.totals and pushed.totals.tax == Decimal("74.19")
 

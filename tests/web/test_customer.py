@@ -48,7 +48,7 @@ def test_a_later_edit_does_not_show(visitor: Client, link: str) -> None:
 
 
 def test_without_tax_the_page_says_so(visitor: Client, account: Account, quote: Quote) -> None:
-    Quote.objects.update(tax_percent=None)
+    Quote.objects.update(tax_mode="external")
     actions.publish(quote)
     assert "Tax is not included" in visitor.get(f"/q/{quote.link}/").text
 

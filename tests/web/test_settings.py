@@ -81,7 +81,8 @@ def test_an_admin_sets_the_tax_of_new_quotes(client: Client, account: Account) -
     client.post("/settings/integrations/options/", form)
 
     account.refresh_from_db()
-    assert (account.tax_name, account.tax_percent) == ("Vermont tax", Decimal(6))
+    rate = account.tax_rates.get()
+    assert (rate.name, rate.percent) == ("Vermont tax", Decimal(6))
 
 
 def test_a_tax_that_is_no_number_is_refused_at_its_field(client: Client, account: Account) -> None:

@@ -2,27 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from quotewright.accounts.models import Account
-from quotewright.lib.fields import Reader
+from django.db import transaction
+
+from quotewright.accounts.models import Account, TaxRate
+from quotewright.lib.fields import Invalid, Reader
+from quotewright.lib.taxes import TaxMode
+
+MOST_RATES = 5
 
 
 def change_tax(account: Account, raw: Mapping[str, Any]) -> Account:
-    """Set the tax of new quotes from `tax_name` and `tax_percent`; an empty percent means none.
+    """Set the one tax of new quotes from `tax_name` and `tax_percent`; empty means none.
 
-    Quotes that exist keep the tax they were made with. Raises Invalid.
+    Quotes that exist keep the taxes they were made with. Raises Invalid.
     """
-    reader = Reader(raw)
-    reader.text("tax_name", "Tax name", 60)
-    if str(raw.get("tax_percent") or "").strip():
-        reader.number("tax_percent", "Tax percent")
-        if reader.values.get("tax_percent", 0) > 100:
-            reader.errors["tax_percent"] = "Tax percent is more than 100. Type 5.5 for 5.5 %."
-    values = reader.done()
-    account.tax_name = values.get("tax_name", account.tax_name)
-    if "tax_percent" in raw:
-        account.tax_percent = values.get("tax_percent")
-    account.save(update_fields=["tax_name", "tax_percent"])
+    if "tax_percent" not in raw:
+        return account
+    if not str(raw["tax_percent"] or "").strip():
+        return set_taxes(account, TaxMode.EXTERNAL, [])
+    rate = {"name": raw.get("tax_name") or "Tax", "percent": raw["tax_percent"]}
+    try:
+        return set_taxes(account, TaxMode.EXCLUSIVE, [rate])
+    except Invalid as error:
+        named = {f"tax_{at.rpartition('.')[2]}": text for at, text in error.errors.items()}
+        raise Invalid(named) from None
+
+
+@transaction.atomic
+def set_taxes(account: Account, mode: str, rates: Sequence[Mapping[str, Any]]) -> Account:
+    """Set how new quotes are taxed: `rates` in order, each with name, percent and compound.
+
+    Quotes that exist keep the taxes they were made with. Raises Invalid, `rates[1].percent`.
+    """
+    errors: dict[str, str] = {}
+    rows = []
+    for place, raw in enumerate(rates):
+        reader = Reader(raw)
+        reader.text("name", "Tax name", 60, required=True)
+        reader.number("percent", "Tax percent", most=Decimal(100))
+        reader.flag("compound")
+        errors |= {f"rates[{place}].{field}": text for field, text in reader.errors.items()}
+        rows.append(TaxRate(account=account, position=place + 1, **reader.values))
+    if mode not in list(TaxMode):
+        errors["mode"] = f"Tax is “{mode}”. Use one of {', '.join(TaxMode)}."
+    elif mode != TaxMode.EXTERNAL and not rates:
+        errors["mode"] = "There is no tax rate yet. Add one, or leave tax to your PSA."
+    if len(rates) > MOST_RATES:
+        errors["mode"] = f"{len(rates)} tax rates; a quote can have at most {MOST_RATES}."
+    if errors:
+        raise Invalid(errors)
+    account.tax_rates.all().delete()
+    TaxRate.objects.bulk_create(rows)
+    account.tax_mode = mode
+    account.save(update_fields=["tax_mode"])
     return account

@@ -10,9 +10,15 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
+from quotewright.lib.taxes import TaxMode
+
 
 class Account(models.Model):
-    """A managed service provider. Its currency, numbering and tax apply to its new quotes."""
+    """A managed service provider. Its currency, numbering and taxes apply to its new quotes."""
+
+    class PriceBasis(models.TextChoices):
+        MARGIN = "margin", "Margin"
+        MARKUP = "markup", "Markup"
 
     name = models.CharField(max_length=120)
     currency = models.CharField(max_length=3, default="USD")
@@ -21,13 +27,63 @@ class Account(models.Model):
     quote_prefix = models.CharField(max_length=10, blank=True)
     next_number = models.PositiveIntegerField(default=1001)
     valid_days = models.PositiveSmallIntegerField(default=30)
-    tax_name = models.CharField(max_length=60, blank=True)
-    # None: this account leaves tax to its PSA and quotes without it.
-    tax_percent = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    tax_mode = models.CharField(
+        max_length=10,
+        choices=[(mode.value, mode.name.title()) for mode in TaxMode],
+        default=TaxMode.EXTERNAL.value,
+    )
+    # How salespeople think of a price: as a share of itself, or as an addition to cost.
+    price_basis = models.CharField(
+        max_length=6, choices=PriceBasis.choices, default=PriceBasis.MARGIN
+    )
+    # Margins at or under it are marked in the editor; None marks none.
+    margin_floor = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, blank=True, default=15
+    )
+    terms = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return self.name
+
+
+class TaxRate(models.Model):
+    """A tax on new quotes' taxable lines; `percent` 5.5 means 5.5 %. Archived ones are kept.
+
+    A compound tax is on the amount and the taxes before it.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tax_rates")
+    name = models.CharField(max_length=60)
+    percent = models.DecimalField(max_digits=7, decimal_places=4)
+    compound = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=1)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoredFile(models.Model):
+    """The bytes of an attachment or image, kept in the database: one backup holds everything.
+
+    The same bytes are kept once an account, and never change.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="files")
+    sha256 = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    data = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["account", "sha256"], name="one_file_per_content"),
+        )
 
 
 class Users(BaseUserManager["User"]):
@@ -77,6 +133,7 @@ class Membership(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.SALES)
+    sees_margins = models.BooleanField(default=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["account", "user"], name="one_membership"),)

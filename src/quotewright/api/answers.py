@@ -11,12 +11,31 @@ from quotewright.integrations.state import SyncState
 from quotewright.lib.money import plain
 from quotewright.people.models import Person
 from quotewright.quotes import pricing
-from quotewright.quotes.document import Line, QuoteDocument, Section, Tax
+from quotewright.quotes.document import Conditions, Line, QuoteDocument, Section
 from quotewright.quotes.documents import customer_url, document_of
 from quotewright.quotes.models import Quote
 from quotewright.quotes.states import State
 
 _PERSON_FIELDS = set(schemas.PersonOut.model_fields) - {"organization"}
+_SAME_IN_LINES = (
+    "key",
+    "name",
+    "description",
+    "code",
+    "scheme",
+    "taxable",
+    "frequency",
+    "optional",
+    "chosen",
+    "customer_quantity",
+    "whole_quantity",
+    "hidden",
+    "included",
+    "manufacturer",
+    "supplier",
+    "supplier_sku",
+    "shows_parts",
+)
 _SUMMARY_FIELDS = set(schemas.QuoteSummary.model_fields) - {"customer_url"}
 
 
@@ -37,8 +56,8 @@ def quote_out(quote: Quote) -> schemas.QuoteOut:
     return schemas.QuoteOut(
         **_values(quote, _SUMMARY_FIELDS),
         customer_url=document.url,
-        person=person_out(quote.person),
-        tax=_tax(document.tax),
+        person=person_out(quote.buyer),
+        conditions=_conditions(document.conditions),
         sections=[_section(section, document.currency) for section in document.sections],
         totals=_totals(document),
         acceptance=_acceptance(quote),
@@ -47,16 +66,28 @@ def quote_out(quote: Quote) -> schemas.QuoteOut:
 
 def line_out(line: Line, currency: str) -> schemas.LineOut:
     """Return one line."""
+    margin = pricing.line_margin_percent(line)
     return schemas.LineOut(
-        key=line.key,
-        name=line.name,
-        description=line.description,
+        **{name: getattr(line, name) for name in _SAME_IN_LINES},
         quantity=plain(line.quantity),
         unit_price=price(line.unit_price, currency),
         unit_cost=price(line.unit_cost, currency),
-        taxable=line.taxable,
+        discount_percent=plain(line.discount_percent),
+        discount_amount=plain(line.discount_amount),
+        min_quantity=_known(line.min_quantity),
+        max_quantity=_known(line.max_quantity),
+        options=[schemas.PickedOut(option=o.option, value=o.value) for o in line.options],
+        parts=[
+            schemas.PartOut(name=p.name, quantity=plain(p.quantity), code=p.code)
+            for p in line.parts
+        ],
         total=str(pricing.line_total(line, currency)),
+        margin_percent=_known(margin),
     )
+
+
+def _known(number: Decimal | None) -> str | None:
+    return None if number is None else plain(number)
 
 
 def sync_out(state: SyncState, currency: str) -> schemas.SyncOut:
@@ -80,24 +111,60 @@ def _values(row: Person | Quote, fields: set[str]) -> dict[str, Any]:
 
 def _section(section: Section, currency: str) -> schemas.SectionOut:
     lines = [line_out(line, currency) for line in section.lines]
-    return schemas.SectionOut(id=int(section.key), name=section.name, lines=lines)
+    return schemas.SectionOut(
+        id=int(section.key),
+        name=section.name,
+        kind=section.kind,
+        chosen=section.chosen,
+        lines=lines,
+    )
 
 
 def _totals(document: QuoteDocument) -> schemas.TotalsOut:
     sums, currency = pricing.totals(document), document.currency
-    margin = sums.margin_percent
     return schemas.TotalsOut(
-        subtotal=money(sums.subtotal, currency),
-        tax=known_money(sums.tax, currency),
-        total=money(sums.total, currency),
-        cost=money(sums.cost, currency),
-        profit=money(sums.profit, currency),
+        **_bill(sums.due, currency).model_dump(exclude={"frequency"}),
+        bills=[_bill(bill, currency) for bill in sums.bills],
+        yearly=money(sums.yearly, currency),
+    )
+
+
+def _bill(bill: pricing.Bill, currency: str) -> schemas.BillOut:
+    margin = bill.margin_percent
+    return schemas.BillOut(
+        frequency=bill.frequency,
+        lines=money(bill.lines, currency),
+        line_discounts=money(bill.line_discounts, currency),
+        discount=money(bill.discount, currency),
+        shipping=money(bill.shipping, currency),
+        subtotal=money(bill.subtotal, currency),
+        taxes=[
+            schemas.TaxAmountOut(
+                name=tax.name, percent=plain(tax.percent), amount=money(tax.amount, currency)
+            )
+            for tax in bill.taxes
+        ],
+        tax=known_money(bill.tax, currency),
+        total=money(bill.total, currency),
+        cost=money(bill.cost, currency),
+        profit=money(bill.profit, currency),
         margin_percent=None if margin is None else plain(margin),
     )
 
 
-def _tax(tax: Tax | None) -> schemas.TaxOut | None:
-    return schemas.TaxOut(name=tax.name, percent=plain(tax.percent)) if tax else None
+def _conditions(conditions: Conditions) -> schemas.ConditionsOut:
+    return schemas.ConditionsOut(
+        discount_percent=plain(conditions.discount_percent),
+        discount_amount=plain(conditions.discount_amount),
+        shipping=plain(conditions.shipping),
+        shipping_taxable=conditions.shipping_taxable,
+        tax_mode=conditions.tax_mode,
+        taxes=[
+            schemas.TaxOut(name=tax.name, percent=plain(tax.percent), compound=tax.compound)
+            for tax in conditions.taxes
+        ],
+        tax_exempt=conditions.tax_exempt,
+    )
 
 
 def _acceptance(quote: Quote) -> schemas.AcceptanceOut | None:

@@ -9,7 +9,7 @@ from ninja import Router, Status
 
 from quotewright.api import schemas
 from quotewright.api.answers import line_out
-from quotewright.api.auth import AccountRequest
+from quotewright.api.auth import AccountRequest, actor
 from quotewright.api.lookup import named_section, own_line, own_quote
 from quotewright.api.schemas import LineOut
 from quotewright.api.versions import changing, tag
@@ -28,7 +28,8 @@ def add_line(
     quote, sent = own_quote(request, quote_id), payload.sent()
     section = named_section(quote, sent.pop("section")) if "section" in sent else None
     with changing(request, quote):
-        line = actions.add_line(quote, sent, section, sent.pop("position", None))
+        place = actions.Place(rank=sent.pop("position", None))
+        line = actions.add_line(quote, sent, section, place, actor(request))
     response["Location"] = f"{request.path}/{line.key}"
     return Status(201, _answer(line, quote, response))
 
@@ -44,7 +45,7 @@ def change_line(
     """Change the fields that are sent and leave the others."""
     line = own_line(request, quote_id, key)
     with changing(request, line.section.quote):
-        changed = actions.change_line(line, payload.sent())
+        changed = actions.change_line(line, payload.sent(), actor(request))
     return _answer(changed, line.section.quote, response)
 
 
@@ -53,7 +54,7 @@ def delete_line(request: AccountRequest, quote_id: int, key: UUID) -> Status[Non
     """Remove a line."""
     line = own_line(request, quote_id, key)
     with changing(request, line.section.quote):
-        actions.delete_line(line)
+        actions.delete_line(line, actor(request))
     return Status(204, None)
 
 
@@ -70,7 +71,7 @@ def move_line(
     quote = line.section.quote
     section = named_section(quote, sent["section"]) if "section" in sent else None
     with changing(request, quote):
-        actions.move_line(line, payload.position, section)
+        actions.move_line(line, actions.Place(rank=payload.position), section, actor(request))
     return _answer(line, quote, response)
 
 

@@ -40,6 +40,7 @@ def create_quote(
             payload.name,
             sections=_sections(sent.get("sections", [{}])),
             by=actor(request),
+            raw=_fields(sent),
         )
     response["Location"] = f"{request.path}/{quote.pk}"
     tag(response, quote)
@@ -73,10 +74,10 @@ def change_quote(
     with changing(request, quote):
         if "person_id" in sent:
             sent["person"] = named_person(request, sent.pop("person_id"))
-        if sent.keys() & {"name", "person"}:
-            actions.change_quote(quote, sent)
+        if fields := {k: sent[k] for k in sent if k != "sections"}:
+            actions.change_quote(quote, fields, actor(request))
         if "sections" in sent:
-            actions.replace_lines(quote, _sections(sent["sections"]))
+            actions.replace_lines(quote, _sections(sent["sections"]), actor(request))
     return _answer(request, quote_id, response)
 
 
@@ -152,4 +153,16 @@ def _person(request: AccountRequest, sent: dict[str, Any]) -> Person:
 
 
 def _sections(sections: list[dict[str, Any]]) -> RawSections:
-    return [(section.get("name", ""), section.get("lines", ())) for section in sections]
+    return [
+        (
+            {"name": "", **{k: v for k, v in section.items() if k != "lines"}},
+            section.get("lines", ()),
+        )
+        for section in sections
+    ]
+
+
+def _fields(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of the quote itself."""
+    elsewhere = {"name", "person", "person_id", "sections"}
+    return {name: value for name, value in sent.items() if name not in elsewhere}

@@ -90,7 +90,7 @@ def differences(document: QuoteDocument, held: dict[str, list[Row]]) -> list[str
 
 
 def _of(document: QuoteDocument, record: Row) -> list[str]:
-    ours = totals(document)
+    ours = totals(document).due
     wanted = {"subtotal": ours.subtotal}
     if ours.tax is not None:
         wanted |= {"tax": ours.tax, "total": ours.total}
@@ -99,7 +99,7 @@ def _of(document: QuoteDocument, record: Row) -> list[str]:
         for name, amount in wanted.items()
         if Decimal(str(record[name])) != amount
     ]
-    lines = [(ln.name, ln.quantity, ln.unit_price, ln.taxable) for ln in document.lines]
+    lines = [(ln.name, ln.quantity, ln.unit_price, ln.taxable) for ln in document.taken]
     theirs = [
         (
             row["item"],

@@ -10,7 +10,7 @@ from quotewright.accounts.models import Account, User
 from quotewright.integrations.state import Standing, SyncState, quote_state
 from quotewright.people.actions import create_person
 from quotewright.quotes import actions
-from quotewright.quotes.actions import Signer
+from quotewright.quotes.actions import Place, Signer
 from quotewright.quotes.models import Line, Quote
 
 LONGEST_WAIT = 180.0
@@ -77,7 +77,7 @@ class MainJob:
         actions.change_line(lines[0], {"unit_price": "899.99"})
         actions.delete_line(lines[1])
         actions.add_line(quote, {"name": "Cable set", "quantity": "12", "unit_price": "4.25"})
-        actions.move_line(lines[4], 1)
+        actions.move_line(lines[4], Place(rank=1))
         actions.publish(quote, self.user)
         state = self._arrived(quote)
         self.say(f"Edited 1 line, deleted 1, added 1, moved 1: {state.calls} calls.")

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
+from quotewright.accounts.actions import set_taxes
 from quotewright.accounts.models import Account, Membership, User
 from quotewright.config.secrets import kept
 from quotewright.integrations.models import Connection
+from quotewright.lib.taxes import TaxMode
 from quotewright.people.actions import create_person
 from quotewright.quotes import actions
 
@@ -50,9 +52,9 @@ def harbor_it(
     account = Account.objects.create(
         name="Harbor IT",
         time_zone="America/New_York",
-        tax_name=TAX_NAME if tax_rate_id else "",
-        tax_percent=TAX_PERCENT if tax_rate_id else None,
     )
+    if tax_rate_id:
+        set_taxes(account, TaxMode.EXCLUSIVE, [{"name": TAX_NAME, "percent": TAX_PERCENT}])
     Membership.objects.create(account=account, user=owner, role=Membership.Role.ADMIN)
     connection = Connection(
         account=account, subdomain=subdomain, tax_rate_id=tax_rate_id, is_stand_in=True

@@ -58,7 +58,7 @@ def unlink(number: str, account_name: str | None, person: bool) -> None:
         quote = _quote(number, account_name)
         unlink_quote(quote)
         if person:
-            unlink_person(quote.person)
+            unlink_person(quote.buyer)
         click.echo(f"Quote {number} is unlinked. Push it with: quotewright sync retry {number}")
 
 

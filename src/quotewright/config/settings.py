@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "quotewright.accounts",
     "quotewright.people",
+    "quotewright.catalog",
     "quotewright.quotes",
     "quotewright.integrations",
     "quotewright.web",

@@ -7,9 +7,10 @@ from dataclasses import replace
 from quotewright.integrations.models import Connection
 from quotewright.integrations.port import Offer, Signature, Stage
 from quotewright.people.models import Person
-from quotewright.quotes.document import from_json
+from quotewright.quotes.actions import signed_document
+from quotewright.quotes.document import QuoteDocument, from_json
 from quotewright.quotes.documents import document_of, party_of
-from quotewright.quotes.models import Publication, Quote
+from quotewright.quotes.models import Quote
 from quotewright.quotes.states import State
 
 
@@ -20,18 +21,17 @@ def offer_of(quote: Quote, connection: Connection) -> Offer | None:
         signature = Signature(
             acceptance.name, acceptance.at, acceptance.po_number, acceptance.sha256
         )
-        return _published(acceptance.publication, Stage.ACCEPTED, signature)
+        return _current(signed_document(acceptance), Stage.ACCEPTED, signature)
     if quote.state == State.DRAFT and connection.push_from == Connection.PushFrom.SAVED:
         return Offer(document_of(quote), Stage.DRAFT)
     publication = quote.publications.order_by("-revision").first()
     if publication is None:
         return None
     stage = Stage.DECLINED if quote.state == State.DECLINED else Stage.OPEN
-    return _published(publication, stage)
+    return _current(from_json(publication.document), stage)
 
 
-def _published(publication: Publication, stage: Stage, signature: Signature | None = None) -> Offer:
+def _current(document: QuoteDocument, stage: Stage, signature: Signature | None = None) -> Offer:
     """What was published, for its person as they are now: an edit of theirs is never taken back."""
-    document = from_json(publication.document)
     person = Person.objects.select_related("organization").get(pk=int(document.party.key))
     return Offer(replace(document, party=party_of(person)), stage, signature)

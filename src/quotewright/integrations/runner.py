@@ -214,7 +214,7 @@ def _places(pushed: Pushed) -> dict[str, Any]:
 
 def _sums(document: QuoteDocument, theirs: RemoteTotals | None) -> dict[str, Any]:
     """Both sides' sums; theirs only where they were read now."""
-    ours = totals(document)
+    ours = totals(document).due
     result = {
         "our_subtotal": str(ours.subtotal),
         "our_tax": None if ours.tax is None else str(ours.tax),

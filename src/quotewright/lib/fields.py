@@ -6,7 +6,8 @@ raises them together, so that a person sees all of them at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -56,8 +57,15 @@ class Reader:
             del self.values[field]
             self.errors[field] = f"{what} is “{value}”. Write it like name@example.com."
 
-    def number(self, field: str, what: str, above: Decimal | None = None) -> None:
-        """Read a number of up to 4 decimals that is not negative, and above `above` if given."""
+    def number(
+        self,
+        field: str,
+        what: str,
+        above: Decimal | None = None,
+        most: Decimal | None = None,
+        places: int = 4,
+    ) -> None:
+        """Read a number that is not negative, above `above` and at most `most` where given."""
         if field not in self._raw:
             return
         try:
@@ -69,12 +77,48 @@ class Reader:
             self.errors[field] = f"{what} is {plain(value)}. It must be more than {plain(above)}."
         elif value < 0:
             self.errors[field] = f"{what} is {plain(value)}. It cannot be less than 0."
+        elif most is not None and value > most:
+            self.errors[field] = f"{what} is {plain(value)}. It can be at most {plain(most)}."
         elif value >= 10_000_000:
             self.errors[field] = f"{what} is {plain(value)}. It must be under 10,000,000."
-        elif value != round(value, 4):
-            self.errors[field] = f"{what} is {plain(value)}. At most four decimals are kept."
+        elif value != round(value, places):
+            decimals = {2: "two", 4: "four"}[places]
+            self.errors[field] = f"{what} is {plain(value)}. At most {decimals} decimals are kept."
         else:
             self.values[field] = value
+
+    def number_or(
+        self, field: str, what: str, empty: Decimal | None, most: Decimal | None = None
+    ) -> None:
+        """Read a number that may be left empty, which then means `empty`."""
+        if field in self._raw and str(self._raw[field] or "").strip() == "":
+            self.values[field] = empty
+        else:
+            self.number(field, what, most=most)
+
+    def choice(self, field: str, what: str, options: Iterable[str]) -> None:
+        """Read one of a few words."""
+        if field not in self._raw:
+            return
+        value, known = str(self._raw[field]), list(options)
+        if value in known:
+            self.values[field] = value
+        else:
+            self.errors[field] = f"{what} is “{value}”. Use one of {', '.join(known)}."
+
+    def day(self, field: str, what: str) -> None:
+        """Read a date, which may be left empty (None)."""
+        if field not in self._raw:
+            return
+        value = self._raw[field] or ""
+        if isinstance(value, date):
+            self.values[field] = value
+            return
+        text = str(value).strip()
+        try:
+            self.values[field] = date.fromisoformat(text) if text else None
+        except ValueError:
+            self.errors[field] = f"{what} is “{text}”. Write it like 2026-12-31."
 
     def flag(self, field: str) -> None:
         """Read a yes or no, from a checkbox or from JSON."""

@@ -13,6 +13,9 @@ class Organization(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="organizations")
     name = models.CharField(max_length=120)
+    tax_exempt = models.BooleanField(default=False)
+    # The number of the certificate that says so.
+    tax_exempt_number = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -38,6 +41,7 @@ class Person(models.Model):
     state = models.CharField("state or province", max_length=80, blank=True)
     postal_code = models.CharField("ZIP or postal code", max_length=20, blank=True)
     country = models.CharField(max_length=2, blank=True)
+    tax_exempt = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
@@ -52,6 +56,11 @@ class Person(models.Model):
     def full_name(self) -> str:
         """First and last name, or what there is to call this person by."""
         return f"{self.first_name} {self.last_name}".strip() or self.email or "Unnamed person"
+
+    @property
+    def is_tax_exempt(self) -> bool:
+        """Whether they, or the organization they buy for, pay no tax."""
+        return self.tax_exempt or bool(self.organization and self.organization.tax_exempt)
 
     @property
     def initials(self) -> str:

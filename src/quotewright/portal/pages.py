@@ -141,7 +141,7 @@ def decline(request: HttpRequest, link: str) -> HttpResponse:
     given = (request.POST.get("why", "").strip(), request.POST.get("reason", "").strip())
     reason = ". ".join(text for text in given if text)[:250]
     try:
-        actions.decline(quote, reason, quote.person.full_name)
+        actions.decline(quote, reason, quote.buyer.full_name)
     except Invalid as error:
         return _shown(request, quote, error.errors, 422)
     except IllegalMove:
@@ -151,7 +151,7 @@ def decline(request: HttpRequest, link: str) -> HttpResponse:
 
 def offered(document: QuoteDocument) -> Offered:
     """Return what a customer may see of the document."""
-    sums = pricing.totals(document)
+    sums = pricing.totals(document).due
     return Offered(
         number=document.number,
         revision=document.revision,
@@ -167,7 +167,7 @@ def offered(document: QuoteDocument) -> Offered:
             for section in document.sections
             if section.lines
         ),
-        tax=document.tax,
+        tax=next(iter(document.conditions.taxes), None),
         subtotal=sums.subtotal,
         tax_amount=sums.tax,
         total=sums.total,

@@ -1,20 +1,40 @@
-"""From rows to the frozen document, in three queries whatever the number of lines."""
+"""From rows to the frozen document, in a few queries whatever the number of lines."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
+from django.db.models import BooleanField, Case, Q, Sum, Value, When
 
+from quotewright.catalog.models import tiers_of
+from quotewright.catalog.schemes import Frequency, Scheme
+from quotewright.lib.taxes import TaxMode
 from quotewright.people.models import Person
-from quotewright.quotes.document import Line, Party, QuoteDocument, Section, Tax
+from quotewright.quotes.document import (
+    Attached,
+    Conditions,
+    Line,
+    Part,
+    Party,
+    Picked,
+    QuoteDocument,
+    Section,
+    SectionKind,
+    Tax,
+)
 from quotewright.quotes.models import Line as LineRow
 from quotewright.quotes.models import Quote
 from quotewright.quotes.models import Section as SectionRow
+from quotewright.quotes.pricing import Amount, Totals, totals_from
+
+_NOBODY = Party(key="", first_name="", last_name="")
 
 
 def document_of(quote: Quote) -> QuoteDocument:
-    """Return the quote as it stands now."""
+    """Return the quote as it stands now; a template's is for nobody."""
     return QuoteDocument(
         key=quote.key,
         number=quote.number,
@@ -26,9 +46,11 @@ def document_of(quote: Quote) -> QuoteDocument:
         seller=quote.account.name,
         owner=str(quote.owner) if quote.owner else "",
         url=customer_url(quote),
-        party=party_of(quote.person),
+        party=party_of(quote.person) if quote.person else _NOBODY,
         sections=tuple(section_of(row) for row in quote.sections.prefetch_related("lines")),
-        tax=tax_of(quote),
+        conditions=conditions_of(quote),
+        terms=quote.terms,
+        attachments=attached_to(quote),
     )
 
 
@@ -37,9 +59,30 @@ def customer_url(quote: Quote) -> str:
     return f"{settings.PUBLIC_URL}/q/{quote.link}/"
 
 
-def tax_of(quote: Quote) -> Tax | None:
-    """Return the quote's tax, None where it is left to the PSA."""
-    return None if quote.tax_percent is None else Tax(quote.tax_name or "Tax", quote.tax_percent)
+def conditions_of(quote: Quote) -> Conditions:
+    """Return what counts for the quote as a whole."""
+    return Conditions(
+        discount_percent=Decimal(quote.discount_percent),
+        discount_amount=Decimal(quote.discount_amount),
+        shipping=Decimal(quote.shipping),
+        shipping_taxable=quote.shipping_taxable,
+        tax_mode=TaxMode(quote.tax_mode),
+        taxes=taxes_of(quote.taxes),
+        tax_exempt=quote.tax_exempt,
+    )
+
+
+def taxes_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Tax, ...]:
+    """Read taxes as they are stored."""
+    return tuple(Tax(r["name"], Decimal(r["percent"]), bool(r.get("compound"))) for r in rows)
+
+
+def attached_to(quote: Quote) -> tuple[Attached, ...]:
+    """Return the files that the customer may read."""
+    rows = quote.attachments.filter(internal=False).select_related("file").defer("file__data")
+    return tuple(
+        Attached(row.name, row.file.sha256, row.file.size, row.file.content_type) for row in rows
+    )
 
 
 def party_of(person: Person) -> Party:
@@ -66,7 +109,8 @@ def party_of(person: Person) -> Party:
 
 def section_of(row: SectionRow) -> Section:
     """Return a section with its lines in order."""
-    return Section(str(row.pk), row.name, tuple(line_of(line) for line in row.lines.all()))
+    lines = tuple(line_of(line) for line in row.lines.all())
+    return Section(str(row.pk), row.name, lines, SectionKind(row.kind), row.chosen)
 
 
 def line_of(row: LineRow) -> Line:
@@ -79,4 +123,53 @@ def line_of(row: LineRow) -> Line:
         unit_cost=Decimal(row.unit_cost),
         taxable=row.taxable,
         description=row.description,
+        code=row.code,
+        scheme=Scheme(row.scheme),
+        tiers=tiers_of(row.tiers),
+        discount_percent=Decimal(row.discount_percent),
+        discount_amount=Decimal(row.discount_amount),
+        frequency=Frequency(row.frequency),
+        optional=row.optional,
+        chosen=row.chosen,
+        customer_quantity=row.customer_quantity,
+        whole_quantity=row.whole_quantity,
+        min_quantity=row.min_quantity,
+        max_quantity=row.max_quantity,
+        hidden=row.hidden,
+        included=row.included,
+        manufacturer=row.manufacturer,
+        supplier=row.supplier,
+        supplier_sku=row.supplier_sku,
+        options=tuple(Picked(each["option"], each["value"]) for each in row.options),
+        parts=tuple(
+            Part(each["name"], Decimal(each["quantity"]), each.get("code", ""))
+            for each in row.parts
+        ),
+        shows_parts=row.shows_parts,
     )
+
+
+# The same rule as `document.counts`, in SQL.
+COUNTS = Case(
+    When(section__kind=SectionKind.CHOICE, then="chosen"),
+    When(section__kind=SectionKind.OPTIONAL, section__chosen=False, then=Value(False)),
+    default=Case(When(Q(optional=False) | Q(chosen=True), then=Value(True)), default=Value(False)),
+    output_field=BooleanField(),
+)
+
+
+def totals_now(quote: Quote) -> Totals:
+    """Return the sums of the rows as they are, in one query for 1,000 lines as for one."""
+    groups = (
+        LineRow.objects.filter(section__quote=quote)
+        .annotate(counts=COUNTS)
+        .filter(counts=True)
+        .order_by()
+        .values("frequency", "taxable")
+        .annotate(listed=Sum("list_amount"), net=Sum("amount"), cost=Sum("cost_amount"))
+    )
+    amounts = [
+        Amount(Frequency(g["frequency"]), g["taxable"], g["listed"], g["net"], g["cost"])
+        for g in groups
+    ]
+    return totals_from(amounts, conditions_of(quote), quote.currency)

@@ -51,7 +51,8 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
     given = {name: request.POST[name] for name in FIELDS if request.POST.get(name)}
     key, position = _place_in(request)
     try:
-        line = actions.add_line(quote, {"name": "", **given}, section, position, key)
+        place = actions.Place(rank=position)
+        line = actions.add_line(quote, {"name": "", **given}, section, place, request.user)
     except Invalid as error:
         return _not_added(request, section, error)
     row = line_row_of(line, quote.currency)
@@ -84,7 +85,7 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
     section = None
     if wanted := request.POST.get("section"):
         section = own(request, Section, pk=wanted, quote=quote)
-    actions.move_line(line, _position_in(request), section)
+    actions.move_line(line, actions.Place(rank=_position_in(request)), section, request.user)
     return _saved(request, quote, "web/quotes/_after.html", {})
 
 

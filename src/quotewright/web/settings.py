@@ -108,6 +108,7 @@ def _page(request: MemberRequest, given: dict[str, str], errors: dict[str, str])
         "stand_in": django_settings.SYNCRO_BASE_URL,
         "is_admin": request.membership.role == Membership.Role.ADMIN,
         "account": request.account,
+        "tax": request.account.tax_rates.first(),
         "push_choices": Connection.PushFrom.choices,
     }
     return render(request, "web/settings/integrations.html", context, status=422 if errors else 200)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from quotewright.lib.money import plain
 from quotewright.quotes import document as doc
 from quotewright.quotes import pricing
-from quotewright.quotes.documents import line_of, tax_of
+from quotewright.quotes.documents import conditions_of, line_of
 from quotewright.quotes.models import Line, Quote, Section
 
 
@@ -54,7 +54,7 @@ class Sheet:
 
     sections: tuple[SheetSection, ...]
     tax: doc.Tax | None
-    totals: pricing.Totals
+    totals: pricing.Bill
     currency: str
 
     @property
@@ -67,7 +67,7 @@ def sheet_of(quote: Quote) -> Sheet:
     """Return the quote as it stands now, in two queries or from what was prefetched."""
     cached = getattr(quote, "_prefetched_objects_cache", {})
     rows = quote.sections.all() if "sections" in cached else _sections_of(quote)
-    return _sheet((section_of(row, quote) for row in rows), tax_of(quote), quote.currency)
+    return _sheet((section_of(row, quote) for row in rows), conditions_of(quote), quote.currency)
 
 
 def sheet_of_document(document: doc.QuoteDocument) -> Sheet:
@@ -76,7 +76,7 @@ def sheet_of_document(document: doc.QuoteDocument) -> Sheet:
         _section(0, section.name, ((0, line) for line in section.lines), document.currency)
         for section in document.sections
     )
-    return _sheet(sections, document.tax, document.currency)
+    return _sheet(sections, document.conditions, document.currency)
 
 
 def section_of(row: Section, quote: Quote) -> SheetSection:
@@ -105,10 +105,11 @@ def _sections_of(quote: Quote) -> Iterable[Section]:
     return quote.sections.prefetch_related("lines")
 
 
-def _sheet(sections: Iterable[SheetSection], tax: doc.Tax | None, currency: str) -> Sheet:
+def _sheet(sections: Iterable[SheetSection], conditions: doc.Conditions, currency: str) -> Sheet:
     rows = tuple(sections)
     lines = [row.line for section in rows for row in section.lines]
-    return Sheet(rows, tax, pricing.totals_of(lines, tax, currency), currency)
+    sums = pricing.totals_of(lines, conditions, currency).due
+    return Sheet(rows, next(iter(conditions.taxes), None), sums, currency)
 
 
 def _section(

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from quotewright.integrations.port import Change, Json, Offer, Signature, Stage
+from quotewright.integrations.syncro.entries import Entry
 from quotewright.lib.money import plain
-from quotewright.quotes.document import Line, Party, QuoteDocument
+from quotewright.quotes.document import Party, QuoteDocument
 
 # Longer titles are refused or cut by Syncro (a Rails string column).
 _LONGEST = 255
@@ -96,7 +97,7 @@ def estimate_from(document: QuoteDocument) -> Json:
     }
 
 
-def line_from(line: Line, position: int, tax_rate_id: str = "") -> Json:
+def line_from(line: Entry, position: int, tax_rate_id: str = "") -> Json:
     """A line. Syncro's `item` is the title and its `name` the description, which must not be
     blank or the estimate cannot be converted.
     """
@@ -104,8 +105,8 @@ def line_from(line: Line, position: int, tax_rate_id: str = "") -> Json:
         "item": line.name[:_LONGEST],
         "name": line.description or line.name,
         "quantity": _number(line.quantity),
-        "price": _number(line.unit_price),
-        "cost": _number(line.unit_cost),
+        "price": _number(line.price),
+        "cost": _number(line.cost),
         "taxable": line.taxable,
         "position": position,
     }

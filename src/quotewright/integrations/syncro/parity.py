@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from quotewright.integrations.port import Drift, Linked, Rejected, RemoteTotals
 from quotewright.integrations.syncro.matching import folded
 from quotewright.integrations.syncro.wire import LineItem
 from quotewright.lib.money import shown
+from quotewright.lib.taxes import TaxMode
 from quotewright.quotes.document import QuoteDocument
 from quotewright.quotes.pricing import totals
 
@@ -35,10 +37,30 @@ def sums_of(record: Summed) -> RemoteTotals:
 
 def is_equal(document: QuoteDocument, theirs: RemoteTotals) -> bool:
     """Whether the sums agree. Where tax is left to Syncro, only the subtotal counts."""
-    ours = totals(document)
+    ours = expected(document)
     if ours.tax is None:
         return ours.subtotal == theirs.subtotal
     return (ours.subtotal, ours.tax, ours.total) == (theirs.subtotal, theirs.tax, theirs.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What Syncro must come to; `tax` is None where Syncro computes its own."""
+
+    subtotal: Decimal
+    tax: Decimal | None
+    total: Decimal
+
+
+def expected(document: QuoteDocument) -> Expected:
+    """Return what Syncro must compute of the lines that it is told.
+
+    Where prices contain tax, lines are pushed as not taxable: there, all of it is subtotal.
+    """
+    due = totals(document).due
+    if document.conditions.tax_mode is TaxMode.INCLUSIVE:
+        return Expected(due.total, Decimal(0), due.total)
+    return Expected(due.subtotal, due.tax, due.total)
 
 
 def require_equal(
@@ -52,7 +74,7 @@ def require_equal(
     """Raise Drift or Rejected, with both sums and the lines that differ, unless sums are equal."""
     if is_equal(document, theirs):
         return
-    ours, money = totals(document), document.currency
+    ours, money = expected(document), document.currency
     if ours.subtotal == theirs.subtotal:
         raise Rejected(
             f"{what} in Syncro has {shown(theirs.tax, money)} tax, this quote "
@@ -84,8 +106,8 @@ def require_same_lines(
 def _tax_remedy(document: QuoteDocument, theirs: RemoteTotals, tax_is_mapped: bool) -> str:
     if not tax_is_mapped:
         return "Enter the id of your Syncro tax rate at Settings > Integrations, then retry."
-    ours = totals(document).tax or Decimal(0)
-    taxed = sum(line.taxable for line in document.lines)
+    ours = expected(document).tax or Decimal(0)
+    taxed = sum(line.taxable for line in document.taken)
     if abs(theirs.tax - ours) <= Decimal("0.005") * taxed:
         return (
             "This Syncro account seems to round tax on each line; Quotewright rounds it once and "

@@ -11,9 +11,10 @@ from typing import Any
 
 from quotewright.integrations.port import Json, Linked, Offer, Stage, Step
 from quotewright.integrations.syncro import mapping
+from quotewright.integrations.syncro.entries import Entry, entries_of
 from quotewright.integrations.syncro.matching import Match
 from quotewright.integrations.syncro.positions import positions_for
-from quotewright.quotes.document import Line, Party
+from quotewright.quotes.document import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _header(offer: Offer, estimate: Linked | None, customer_id: str) -> list[Ste
 
 def _lines(offer: Offer, known: Mapping[str, Linked], tax_rate_id: str) -> list[Step]:
     """Changed lines, then removed ones, then new ones: the last answer brings the totals."""
-    lines = offer.document.lines
+    lines = entries_of(offer.document)
     present = {key: int(link.snapshot.get("position") or 0) for key, link in known.items()}
     positions = positions_for([line.key for line in lines], present)
     bodies = {ln.key: mapping.line_from(ln, positions[ln.key], tax_rate_id) for ln in lines}
@@ -182,7 +183,7 @@ def _lines(offer: Offer, known: Mapping[str, Linked], tax_rate_id: str) -> list[
     return [*updates, *removals, *additions]
 
 
-def _update_line(line: Line, link: Linked, body: Json) -> list[Step]:
+def _update_line(line: Entry, link: Linked, body: Json) -> list[Step]:
     if link.snapshot.get("tax_rate_id") and "tax_rate_id" not in body:
         body["tax_rate_id"] = None  # a rate that was sent stays until it is taken away
     changed = mapping.difference(link.snapshot, body)

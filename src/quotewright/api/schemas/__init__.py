@@ -1,0 +1,78 @@
+"""What comes in and goes out, by noun. Fields that are not here are refused.
+
+Lengths, e-mail addresses and sums are checked by the actions, once for pages and API.
+"""
+
+from __future__ import annotations
+
+from quotewright.api.schemas.common import Body
+from quotewright.api.schemas.lines import (
+    LineChange,
+    LineIn,
+    LineMove,
+    LineOut,
+    NewLine,
+    PartOut,
+    PickedOut,
+    SectionIn,
+    SectionOut,
+)
+from quotewright.api.schemas.people import PersonFilter, PersonIn, PersonOut, PersonPage
+from quotewright.api.schemas.quotes import (
+    AcceptanceOut,
+    BillOut,
+    ConditionsOut,
+    Declining,
+    QuoteChange,
+    QuoteFields,
+    QuoteFilter,
+    QuoteIn,
+    QuoteOut,
+    QuotePage,
+    QuoteSummary,
+    Signing,
+    Sums,
+    TaxAmountOut,
+    TaxIn,
+    TaxOut,
+    TotalsOut,
+)
+from quotewright.api.schemas.sync import ProblemOut, RemoteOut, SideOut, SyncOut
+
+__all__ = [
+    "AcceptanceOut",
+    "BillOut",
+    "Body",
+    "ConditionsOut",
+    "Declining",
+    "LineChange",
+    "LineIn",
+    "LineMove",
+    "LineOut",
+    "NewLine",
+    "PartOut",
+    "PersonFilter",
+    "PersonIn",
+    "PersonOut",
+    "PersonPage",
+    "PickedOut",
+    "ProblemOut",
+    "QuoteChange",
+    "QuoteFields",
+    "QuoteFilter",
+    "QuoteIn",
+    "QuoteOut",
+    "QuotePage",
+    "QuoteSummary",
+    "RemoteOut",
+    "SectionIn",
+    "SectionOut",
+    "SideOut",
+    "Signing",
+    "Sums",
+    "SyncOut",
+    "TaxAmountOut",
+    "TaxIn",
+    "TaxOut",
+    "TotalsOut",
+]

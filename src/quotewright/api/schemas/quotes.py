@@ -1,0 +1,182 @@
+"""Quotes, in and out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
+
+from quotewright.api.paging import Paging
+from quotewright.api.schemas.common import ABSENT, ABSENT_FLAG, Body, Wanted
+from quotewright.api.schemas.lines import SectionIn, SectionOut
+from quotewright.api.schemas.people import PersonIn, PersonOut
+from quotewright.api.wire import Number
+from quotewright.catalog.schemes import Frequency
+from quotewright.lib.taxes import TaxMode
+from quotewright.quotes.states import State
+
+
+class TaxIn(Body):
+    """One tax on all taxable lines; 5.5 means 5.5 %. A compound one is also on those before it."""
+
+    name: StrictStr
+    percent: Number
+    compound: StrictBool = False
+
+
+class QuoteFields(Body):
+    """Fields of a quote itself; those left out stay as they are, or as the account has them."""
+
+    expires_on: date | None = None
+    tags: list[StrictStr] = Field(default_factory=list)
+    notes: StrictStr = Field(default_factory=str, description="Internal")
+    terms: StrictStr = ABSENT
+    discount_percent: Number = Field(default_factory=str, description="Off every bill")
+    discount_amount: Number = Field(default_factory=str, description="Off the one-time lines")
+    shipping: Number = ABSENT
+    shipping_taxable: StrictBool = ABSENT_FLAG
+    tax_mode: TaxMode = Field(default_factory=lambda: TaxMode.EXTERNAL)
+    taxes: list[TaxIn] = Field(default_factory=list)
+    tax_exempt: StrictBool = ABSENT_FLAG
+
+
+class QuoteIn(QuoteFields):
+    """A quote to make, for `person_id` or for `person`, found by e-mail address or created."""
+
+    name: StrictStr
+    person_id: StrictInt = Field(default_factory=int)
+    person: PersonIn = Field(default_factory=PersonIn)
+    sections: list[SectionIn] = Field(default_factory=list)
+
+
+class QuoteChange(QuoteFields):
+    """What to change of a draft. `sections` replaces all sections and lines."""
+
+    name: StrictStr = ABSENT
+    person_id: StrictInt = Field(default_factory=int)
+    sections: list[SectionIn] = Field(default_factory=list)
+
+
+class Signing(Body):
+    """Who accepted. `revision` is the one they read; a later one is then not accepted."""
+
+    name: StrictStr
+    po_number: StrictStr = ""
+    revision: StrictInt | None = None
+
+
+class Declining(Body):
+    """Why the customer said no."""
+
+    reason: StrictStr = ""
+
+
+class TaxOut(BaseModel):
+    """One tax on all taxable lines; 5.5 means 5.5 %."""
+
+    name: str
+    percent: str
+    compound: bool
+
+
+class ConditionsOut(BaseModel):
+    """What counts for the quote as a whole."""
+
+    discount_percent: str
+    discount_amount: str
+    shipping: str
+    shipping_taxable: bool
+    tax_mode: TaxMode
+    taxes: list[TaxOut]
+    tax_exempt: bool
+
+
+class TaxAmountOut(BaseModel):
+    """What one tax comes to."""
+
+    name: str
+    percent: str
+    amount: str
+
+
+class Sums(BaseModel):
+    """One bill in the quote's currency; `tax` is null where tax is left to the PSA.
+
+    `lines` less `discount` plus `shipping` is `subtotal`; where prices contain tax, less `tax`.
+    """
+
+    lines: str
+    line_discounts: str
+    discount: str
+    shipping: str
+    subtotal: str
+    taxes: list[TaxAmountOut]
+    tax: str | None
+    total: str
+    cost: str
+    profit: str
+    margin_percent: str | None
+
+
+class BillOut(Sums):
+    """What is billed once, or each time."""
+
+    frequency: Frequency
+
+
+class TotalsOut(Sums):
+    """What is due on acceptance, the bills it is made of, and the first year before tax."""
+
+    bills: list[BillOut]
+    yearly: str
+
+
+class AcceptanceOut(BaseModel):
+    """The customer's signature; `sha256` is of the document that they signed."""
+
+    name: str
+    po_number: str
+    at: datetime
+    sha256: str
+
+
+class QuoteSummary(BaseModel):
+    """A quote in a list."""
+
+    id: int
+    number: str
+    revision: int
+    version: int
+    name: str
+    state: State
+    person_id: int
+    currency: str
+    issued_on: date
+    expires_on: date | None
+    customer_url: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class QuoteOut(QuoteSummary):
+    """A quote with all that is in it."""
+
+    person: PersonOut
+    conditions: ConditionsOut
+    sections: list[SectionOut]
+    totals: TotalsOut
+    acceptance: AcceptanceOut | None
+
+
+class QuoteFilter(Paging):
+    """Which quotes to list."""
+
+    state: State | None = None
+    number: Wanted = ""
+
+
+class QuotePage(BaseModel):
+    """A page of quotes."""
+
+    items: list[QuoteSummary]
+    next_cursor: str | None

@@ -1,0 +1,1 @@
+"""What can be offered: items, bundles, their prices, and where they come from."""
