@@ -67,6 +67,12 @@ MIDDLEWARE = [
 
 TEMPLATES = [
     {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "jinja"],
+        "OPTIONS": {"environment": "quotewright.config.jinja.environment"},
+    },
+    {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "templates"],
         "APP_DIRS": True,
@@ -77,7 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
         },
-    }
+    },
 ]
 
 # Commands that need no database (help, sandbox) may run without one; the address is then unused.

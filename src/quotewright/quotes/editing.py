@@ -106,14 +106,15 @@ def change_lines(
     with editing(quote, by, f"{_label_of('line', raw)} of {len(ids)} lines") as draft:
         rows = draft.lines(pk__in=ids)
         values = line_values(raw)
-        errors: dict[str, str] = {}
+        refused: list[str] = []
         for row in rows:
             try:
                 _apply(draft, row, values)
             except Invalid as error:
-                errors |= {f: f"“{row.name}”: {text}" for f, text in error.errors.items()}
-        if errors:
-            raise Invalid(errors)
+                refused.append(f"“{row.name}”: {error}")
+        if refused:
+            more = f" {len(refused) - 1} more lines have the same." if len(refused) > 1 else ""
+            raise Invalid({"lines": f"Nothing was changed. {refused[0]}{more}"})
     return rows
 
 

@@ -48,4 +48,7 @@ def _who_changed(row: Quote | Section | Line) -> str:
 
 
 def _text(value: Any) -> str:
-    return plain(value) if isinstance(value, Decimal) else str(value)
+    """What the field holds, as it would be typed."""
+    if not isinstance(value, Decimal):
+        return "" if value is None else str(value)
+    return f"{value:.2f}" if value == round(value, 2) and value != int(value) else plain(value)

@@ -35,9 +35,16 @@ export function notice(sentence, label, act) {
   place.replaceChildren(banner);
 }
 
-export function toast(text) {
-  const element = Object.assign(document.createElement("div"), { className: "toast", textContent: text });
+/* Confirm what just happened, and optionally offer to take it back. */
+export function toast(text, label, act) {
+  const element = Object.assign(document.createElement("div"), { className: "toast" });
+  element.append(Object.assign(document.createElement("span"), { textContent: text }));
   element.dataset.toast = "";
+  if (label) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+    button.addEventListener("click", () => { element.remove(); act(); });
+    element.append(button);
+  }
   document.getElementById("toasts").replaceChildren(element);
 }
 
@@ -118,7 +125,7 @@ function wireHtmx() {
     if (elt.matches("[data-strip]")) return; // it asks again by itself
     const name = elt.getAttribute("aria-label");
     notice(`Quotewright could not save${name ? ` ${name.toLowerCase()}` : " this"}. Your text is still here.`, "Try again", () => {
-      const trigger = elt.matches("[data-save]") ? "save" : elt.matches("[data-add]") ? "add" : elt.matches("form") ? "submit" : elt.matches("input") ? "change" : "click";
+      const trigger = elt.matches("form") ? "submit" : elt.matches("input") ? "change" : "click";
       window.htmx.trigger(elt, trigger);
     });
   };

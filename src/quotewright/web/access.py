@@ -116,6 +116,15 @@ def own(request: MemberRequest, model: type[T], **lookup: Any) -> T:
     return found
 
 
+def own_sheet(request: MemberRequest, pk: int) -> Quote:
+    """Return the account's own quote or template. Raises Http404."""
+    related = _OWNED[Quote][1]
+    rows = Quote.sheets.select_related(*related).filter(account=request.account, pk=pk)
+    if (found := rows.first()) is None:
+        raise Http404("This quote is not here.")
+    return found
+
+
 def _sign_in_first(request: MemberRequest) -> HttpResponse:
     """Redirect to the sign-in page; a fragment says it in place, so that typed text stays."""
     if request.htmx:

@@ -1,4 +1,4 @@
-"""The page of one quote: the editor of a draft, or what was published and what to do now."""
+"""The page of one quote or template: the editor of a draft, or what was published."""
 
 from __future__ import annotations
 
@@ -9,63 +9,58 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
+from quotewright.lib.money import shown
 from quotewright.people.models import Person
 from quotewright.quotes import actions
 from quotewright.quotes.document import from_json
-from quotewright.quotes.documents import customer_url
+from quotewright.quotes.documents import conditions_of, customer_url
 from quotewright.quotes.models import Acceptance, Publication, Quote
 from quotewright.quotes.states import State
-from quotewright.web.access import MemberRequest, member_required, own
+from quotewright.web.access import MemberRequest, member_required, own, own_sheet
 from quotewright.web.answers import go_to, refusals_answered
 from quotewright.web.badges import stage_of
+from quotewright.web.grid import Grid
+from quotewright.web.patches import conditions_shown, history_of
 from quotewright.web.sheets import sheet_of, sheet_of_document
 from quotewright.web.strip import strip_of
+from quotewright.web.words import BILLING
 
 
 @require_GET
 @member_required
 def quote_page(request: MemberRequest, pk: int) -> HttpResponse:
     """The editor while the quote is a draft, else the frozen document."""
-    quote = own(request, Quote, pk=pk)
-    published = quote.publications.order_by("-revision").first()
-    editable = quote.state == State.DRAFT and request.membership.may_write
+    quote = own_sheet(request, pk)
+    may_write = request.membership.may_write
     context: dict[str, Any] = {
         "quote": quote,
-        "stage": stage_of(quote),
-        "strip": strip_of(quote),
-        "published": published,
-        "customer_url": customer_url(quote),
-        "events": quote.events.all()[:50],
-        "expired": actions.is_expired(quote),
-        "may_write": request.membership.may_write,
-        "editable": editable,
-        "zero": Decimal(0),
+        "may_write": may_write,
+        "editable": quote.state == State.DRAFT and may_write,
+        "sees": request.membership.sees_margins,
     }
-    if quote.state == State.DRAFT or published is None:
-        context["sheet"] = sheet_of(quote)
-        context["person"] = quote.person
+    if not quote.is_template:
+        context |= _of_quote(quote)
+    if context["editable"]:
+        return render(request, "web/quotes/editor.html", context | _editor(request, quote))
+    if quote.state == State.DRAFT or context["published"] is None:
+        context |= {"sheet": sheet_of(quote), "person": quote.person}
     else:
-        context |= _frozen(quote, published)
-    page = "web/quotes/editor.html" if editable else "web/quotes/published.html"
-    return render(request, page, context)
+        context |= _frozen(quote, context["published"])
+    return render(request, "web/quotes/published.html", context)
 
 
 @require_POST
 @member_required
 @refusals_answered
 def change(request: MemberRequest, pk: int) -> HttpResponse:
-    """Save the quote's name, or the person that it is for."""
+    """Change the person that a draft is for."""
     quote = own(request, Quote, pk=pk)
-    if "person" in request.POST:
-        person = own(request, Person, pk=int(request.POST["person"] or 0))
-        actions.change_quote(quote, {"person": person}, request.user)
-        return go_to(request, reverse("web:quote", args=[pk]))
-    quote = actions.change_quote(quote, {"name": request.POST.get("name", "")}, request.user)
-    context = {"quote": quote, "strip": strip_of(quote), "saved_at": timezone.now()}
-    return render(request, "web/quotes/_renamed.html", context)
+    person = own(request, Person, pk=int(request.POST.get("person") or 0))
+    actions.change_quote(quote, {"person": person}, request.user)
+    return go_to(request, reverse("web:quote", args=[pk]))
 
 
 @require_POST
@@ -97,6 +92,52 @@ def decline(request: MemberRequest, pk: int) -> HttpResponse:
     actions.decline(quote, request.POST.get("reason", ""), request.user)
     messages.success(request, f"Quote {quote.number} is marked declined")
     return go_to(request, reverse("web:quote", args=[pk]))
+
+
+def _of_quote(quote: Quote) -> dict[str, Any]:
+    """What the page shows of a quote and not of a template."""
+    return {
+        "stage": stage_of(quote),
+        "strip": strip_of(quote),
+        "published": quote.publications.order_by("-revision").first(),
+        "customer_url": customer_url(quote),
+        "events": quote.events.all()[:50],
+        "expired": actions.is_expired(quote),
+    }
+
+
+def _editor(request: MemberRequest, quote: Quote) -> dict[str, Any]:
+    """What the editor adds: the grid and the totals, rendered, and the rules of its sums."""
+    grid = Grid(quote, request.membership.sees_margins)
+    bodies, sums = grid.bodies(), grid.sums()
+    return {
+        "person": quote.person,
+        # Rendered by a template that escapes.
+        "grid": mark_safe(grid.render("_body", bodies=bodies)),
+        "totals": mark_safe(grid.render("_totals", sums=sums)),
+        "due": sums.totals.due.total,
+        "zero": Decimal(0),
+        "fifty": shown(Decimal(50), quote.currency),
+        "conditions": conditions_shown(quote),
+        "history": history_of(quote, request.user),
+        "billing": [(frequency.value, word) for frequency, word in BILLING.items()],
+        "rules": _rules(quote),
+        "item_search_url": "",
+    }
+
+
+def _rules(quote: Quote) -> dict[str, Any]:
+    """What the browser's sums need to know beyond the cells."""
+    conditions = conditions_of(quote)
+    floor = quote.account.margin_floor
+    return {
+        "taxMode": conditions.tax_mode,
+        "taxes": [
+            {"percent": str(tax.percent), "compound": tax.compound} for tax in conditions.taxes
+        ],
+        "floor": None if floor is None else str(floor),
+        "basis": quote.account.price_basis,
+    }
 
 
 def _frozen(quote: Quote, published: Publication) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from quotewright.quotes import document as doc
 from quotewright.quotes import pricing
 from quotewright.quotes.documents import conditions_of, line_of
 from quotewright.quotes.models import Line, Quote, Section
+from quotewright.web.words import grouped, price_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +89,6 @@ def section_of(row: Section, quote: Quote) -> SheetSection:
 def line_row_of(row: Line, currency: str) -> SheetLine:
     """Return one line with its sums."""
     return _line(row.pk, line_of(row), currency)
-
-
-def price_text(amount: Decimal) -> str:
-    """Write a unit price: `1,020.00`, and `0.0375` where two decimals are not enough."""
-    return f"{amount:,.2f}" if amount == round(amount, 2) else grouped(plain(amount))
-
-
-def grouped(number: str) -> str:
-    """Put thousands commas into a plain number."""
-    whole, dot, rest = number.partition(".")
-    return f"{int(whole):,}{dot}{rest}"
 
 
 def _sections_of(quote: Quote) -> Iterable[Section]:

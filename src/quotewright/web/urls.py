@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quotewright.web import editor, lines, people, quotes, settings, sign_in, strip
+from quotewright.web import details, editor, edits, people, quotes, settings, sign_in, strip
 
 app_name = "web"
 urlpatterns = [
@@ -19,13 +19,8 @@ urlpatterns = [
     path("quotes/<int:pk>/decline/", editor.decline, name="decline"),
     path("quotes/<int:pk>/strip/", strip.strip, name="strip"),
     path("quotes/<int:pk>/retry/", strip.retry, name="retry"),
-    path("quotes/<int:pk>/lines/", lines.add, name="add_line"),
-    path("quotes/<int:pk>/sections/", lines.add_section, name="add_section"),
-    path("lines/<int:pk>/", lines.change, name="change_line"),
-    path("lines/<int:pk>/delete/", lines.delete, name="delete_line"),
-    path("lines/<int:pk>/move/", lines.move, name="move_line"),
-    path("sections/<int:pk>/", lines.change_section, name="change_section"),
-    path("sections/<int:pk>/delete/", lines.delete_section, name="delete_section"),
+    path("quotes/<int:pk>/edits/", edits.edits, name="edits"),
+    path("quotes/<int:pk>/lines/<int:line>/", details.details, name="line_details"),
     path("people/", people.people_list, name="people"),
     path("people/search/", people.search, name="search_people"),
     path("people/new/", people.new_person, name="new_person"),

@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from quotewright.lib import money as amounts
-from quotewright.web.sheets import grouped
+from quotewright.web import words
+from quotewright.web.words import grouped
 
 register = template.Library()
 
@@ -49,12 +50,7 @@ def unit_price(amount: Decimal, currency: str) -> str:
     return sample[: sample.index("0")] + grouped(amounts.plain(amount))
 
 
-@register.simple_tag
-def icon(name: str, size: str = "") -> SafeString:
-    """One icon of the style sheet; size `s` is the small one."""
-    return format_html(
-        '<span class="i i-{}{}" aria-hidden="true"></span>', name, f" i-{size}" if size else ""
-    )
+register.simple_tag(words.icon)
 
 
 @register.simple_tag

@@ -1,0 +1,153 @@
+/* The item box: search the catalog, answer an item's options, or type a line that is in none. */
+import { announce, notice } from "../app.js";
+import { lineRows, sectionOf } from "./rows.js";
+
+export function wirePicker({ main, table, exchange, cells }) {
+  const box = main.querySelector("[data-picker]");
+  const input = box.querySelector("[data-picker-input]");
+  const list = box.querySelector("#picker-list");
+  const panel = box.querySelector("[data-picker-options]");
+  const count = box.querySelector("[data-picker-count]");
+  let where = null; // {section, after}
+  let asked = 0;
+  let timer = null;
+
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  const current = () => list.querySelector("[aria-selected=true]");
+
+  function open(body, row = null) {
+    const rows = lineRows(body);
+    const last = row ?? rows.at(-1);
+    where = { section: Number(body.dataset.section), after: last ? Number(last.dataset.line) : 0 };
+    const anchor = row ?? body.querySelector("[data-add]");
+    const sheet = box.parentElement.getBoundingClientRect();
+    box.hidden = false;
+    box.style.setProperty("top", `${anchor.getBoundingClientRect().bottom - sheet.top + 2}px`);
+    input.value = "";
+    list.replaceChildren();
+    panel.hidden = true;
+    list.hidden = false;
+    count.textContent = "";
+    input.focus();
+    box.scrollIntoView({ block: "nearest" });
+    if (input.dataset.url) search("");
+  }
+
+  function close({ focus = true } = {}) {
+    if (box.hidden) return;
+    box.hidden = true;
+    if (focus) table.querySelector(`[data-section="${where.section}"] [data-add-item]`)?.focus();
+  }
+
+  /* "3 x Firewall" and "3x Firewall" are three of them. */
+  function typed() {
+    const match = /^\s*(\d+(?:\.\d+)?)\s*[x×]\s+(.*)$/i.exec(input.value) ?? /^\s*(\d+(?:\.\d+)?)x\s*(\S.*)$/i.exec(input.value);
+    return match ? { quantity: match[1], words: match[2].trim() } : { quantity: null, words: input.value.trim() };
+  }
+
+  async function search(words) {
+    const number = (asked += 1);
+    try {
+      const response = await fetch(`${input.dataset.url}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" } });
+      if (number !== asked || !response.ok) return;
+      list.innerHTML = await response.text();
+      options().forEach((option, n) => { option.id ||= `pick-${n}`; });
+      count.textContent = words ? `${options().length} ${options().length === 1 ? "result" : "results"}` : "";
+    } catch { count.textContent = "No connection"; }
+  }
+
+  function highlight(option) {
+    current()?.setAttribute("aria-selected", "false");
+    option?.setAttribute("aria-selected", "true");
+    option?.scrollIntoView({ block: "nearest" });
+    if (option) input.setAttribute("aria-activedescendant", option.id); else input.removeAttribute("aria-activedescendant");
+  }
+
+  async function take(option) {
+    if ("hasOptions" in option.dataset && option.dataset.hasOptions !== "false") return askOptions(option.dataset.item);
+    return add({ op: "add_item", item: Number(option.dataset.item), picked: {} });
+  }
+
+  async function askOptions(item) {
+    const response = await fetch(input.dataset.optionsUrl.replace("/0/", `/${item}/`), { headers: { "HX-Request": "true" } });
+    if (!response.ok) return;
+    panel.innerHTML = await response.text();
+    panel.hidden = false;
+    list.hidden = true;
+    panel.dataset.item = item;
+    panel.querySelector("input, select")?.focus();
+  }
+
+  /* The chosen values by option: a select, radios or checkboxes named `option-<id>`. */
+  function picked() {
+    const found = {};
+    for (const [name, value] of new FormData(panel.querySelector("form"))) {
+      const id = /^option-(\d+)$/.exec(name)?.[1];
+      if (id && value) (found[id] ??= []).push(Number(value));
+    }
+    return found;
+  }
+
+  function free() {
+    const { quantity, words } = typed();
+    if (!words) { input.focus(); return; }
+    const line = { name: words.slice(0, 200), ...(quantity ? { quantity } : {}) };
+    add({ op: "add_lines", lines: [line] });
+  }
+
+  async function add(operation) {
+    const { quantity } = typed();
+    const extra = operation.op === "add_item" && quantity ? { quantity } : {};
+    const answer = await exchange.do({ ...operation, ...where, ...extra });
+    if (!answer.ok) { if (answer.status === 422) notice(answer.body.message); return; }
+    close({ focus: false });
+    cells.goTo(answer.body.added[0], operation.op === "add_lines" && !quantity ? "quantity" : "quantity");
+    announce(`Added ${answer.body.added.length === 1 ? "a line" : `${answer.body.added.length} lines`}`);
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    if (input.dataset.url) timer = setTimeout(() => search(typed().words), 150);
+  });
+  input.addEventListener("keydown", (event) => {
+    const all = options();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && all.length) {
+      event.preventDefault();
+      const at = all.indexOf(current());
+      highlight(at < 0 && step < 0 ? all.at(-1) : all[(at + step + all.length) % all.length]);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (current()) take(current()); else free();
+    }
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); close(); }
+    if (event.key === "Enter" && panel.contains(event.target) && !event.target.matches("button")) { event.preventDefault(); submitOptions(); }
+  });
+  const submitOptions = () => add({ op: "add_item", item: Number(panel.dataset.item), picked: picked() });
+  panel.addEventListener("submit", (event) => { event.preventDefault(); submitOptions(); });
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) take(option);
+  });
+  box.querySelector("[data-picker-free]").addEventListener("click", free);
+  table.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-add-item]");
+    if (button) open(sectionOf(button));
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!box.hidden && !box.contains(event.target)) close({ focus: false });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const typing = event.target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select");
+    if (typing) return;
+    if (event.key === "?") { event.preventDefault(); document.getElementById("keys").showModal(); }
+    if (event.key !== "/") return;
+    event.preventDefault();
+    const row = event.target.closest?.("[data-line]");
+    open(row ? sectionOf(row) : table.querySelector("[data-section]:last-of-type"), row);
+  });
+  return { open, close, get isOpen() { return !box.hidden; } };
+}
