@@ -1,0 +1,163 @@
+"""The account's tree of categories: its only writer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+
+from quotewright.accounts.models import Account
+from quotewright.catalog.models import Category
+from quotewright.catalog.values import LEVEL, MOST_LEVELS, category_name, item_values, levels_of
+from quotewright.lib.fields import Invalid
+
+
+@transaction.atomic
+def create_category(account: Account, raw_name: object, parent: Category | None = None) -> Category:
+    """Create a category under `parent`, or at the top. Raises Invalid."""
+    held_names(account)
+    name = category_name(raw_name)
+    _require_place(account, name, parent)
+    return Category.objects.create(account=account, parent=parent, name=name)
+
+
+@transaction.atomic
+def rename_category(category: Category, raw_name: object) -> Category:
+    """Rename a category. Raises Invalid."""
+    held_names(category.account)
+    category = Category.objects.select_related("account", "parent").get(pk=category.pk)
+    name = category_name(raw_name)
+    if name != category.name:
+        _require_place(category.account, name, category.parent, category)
+        category.name = name
+        category.save()
+    return category
+
+
+@transaction.atomic
+def move_category(category: Category, parent: Category | None) -> Category:
+    """Put a category, and all in it, under another one or at the top. Raises Invalid."""
+    account = category.account
+    held_names(account)
+    category = Category.objects.get(pk=category.pk, account=account)
+    below = within(account, category)
+    if parent and parent.pk in below:
+        raise Invalid({"parent": f"“{category.name}” cannot go under itself."})
+    _require_place(account, category.name, parent, category)
+    levels = (_depth(account, parent) if parent else 0) + _height(account, category)
+    if levels > MOST_LEVELS:
+        message = f"That makes {levels} levels; at most {MOST_LEVELS} fit. Choose a higher one."
+        raise Invalid({"parent": message})
+    category.parent = parent
+    category.save()
+    return category
+
+
+@transaction.atomic
+def delete_category(category: Category) -> None:
+    """Delete a category with nothing in it. Raises Invalid."""
+    held_names(category.account)
+    if category.children.exists():
+        raise Invalid({"category": f"“{category.name}” has categories in it. Move them first."})
+    if category.items.exists():
+        raise Invalid(
+            {"category": f"“{category.name}” has items in it. Give them another category first."}
+        )
+    Category.objects.filter(pk=category.pk).delete()
+
+
+@transaction.atomic
+def find_or_create_category(account: Account, path: str) -> Category | None:
+    """Return the category at a path such as `Hardware > Firewalls`, whatever its case.
+
+    Levels that are not there are made. An empty path is no category. Raises Invalid.
+    """
+    item_values({"category": path})
+    names = levels_of(path)
+    if not names:
+        return None
+    if found := _at(account, names):
+        return found
+    held_names(account)
+    category: Category | None = None
+    for name in names:
+        rows = Category.objects.filter(account=account, parent=category, name__iexact=name)
+        found = rows.order_by("pk").first()
+        category = found or Category.objects.create(account=account, parent=category, name=name)
+    return category
+
+
+def paths_of(account: Account) -> dict[int, str]:
+    """Return the path of each category by its id, in the order of the tree."""
+    children: dict[int | None, list[Category]] = {}
+    for row in Category.objects.filter(account=account):
+        children.setdefault(row.parent_id, []).append(row)
+    paths: dict[int, str] = {}
+
+    def walk(parent: int | None, before: str) -> None:
+        for row in sorted(children.get(parent, ()), key=lambda row: (row.name.casefold(), row.pk)):
+            paths[row.pk] = f"{before}{row.name}"
+            walk(row.pk, f"{paths[row.pk]} {LEVEL} ")
+
+    walk(None, "")
+    return paths
+
+
+def within(account: Account, category: Category) -> set[int]:
+    """Return the ids of a category and of all categories below it, in one query."""
+    parents = dict(Category.objects.filter(account=account).values_list("pk", "parent_id"))
+    return {pk for pk in parents if category.pk in _up_from(pk, parents)}
+
+
+def held_names(account: Account) -> None:
+    """Let nobody else add names to this account's catalog until the transaction ends."""
+    # no_key: rows that merely refer to the account may go on being added.
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+
+
+def _at(account: Account, names: Sequence[str]) -> Category | None:
+    """Find a category by its path; its case counts less than its age."""
+    category: Category | None = None
+    for name in names:
+        rows = Category.objects.filter(account=account, parent=category, name__iexact=name)
+        category = rows.order_by("pk").first()
+        if category is None:
+            return None
+    return category
+
+
+def _require_place(
+    account: Account, name: str, parent: Category | None, itself: Category | None = None
+) -> None:
+    if parent and parent.account_id != account.pk:
+        raise Invalid({"parent": "There is no such category. Choose another one."})
+    if parent and itself is None and _depth(account, parent) >= MOST_LEVELS:
+        raise Invalid({"parent": f"Categories go {MOST_LEVELS} levels deep. Choose a higher one."})
+    rows = Category.objects.filter(account=account, parent=parent, name__iexact=name)
+    if itself:
+        rows = rows.exclude(pk=itself.pk)
+    if found := rows.first():
+        where = f"“{parent.name}”" if parent else "the top level"
+        raise Invalid({"name": f"{where} has a category “{found.name}” already. Use another name."})
+
+
+def _depth(account: Account, category: Category) -> int:
+    parents = dict(Category.objects.filter(account=account).values_list("pk", "parent_id"))
+    return len(_up_from(category.pk, parents))
+
+
+def _height(account: Account, category: Category) -> int:
+    """Return how many levels a category and what is below it take."""
+    parents = dict(Category.objects.filter(account=account).values_list("pk", "parent_id"))
+    ways = [_up_from(pk, parents) for pk in parents]
+    return max(way.index(category.pk) + 1 for way in ways if category.pk in way)
+
+
+def _up_from(pk: int, parents: Mapping[int, int | None]) -> list[int]:
+    """Return a category and all above it, nearest first."""
+    way: list[int] = []
+    at: int | None = pk
+    while at is not None and at not in way:
+        way.append(at)
+        at = parents.get(at)
+    return way
