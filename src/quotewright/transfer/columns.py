@@ -115,7 +115,7 @@ LINES = (
     Column("manufacturer", "Manufacturer", names=_MAKER),
     Column("supplier", "Supplier", names=_SUPPLIER),
     Column("supplier_sku", "Supplier SKU", names=_SUPPLIER_SKU),
-    Column("note", "Internal note", names=("note", "notes", "internal notes"), costs=True),
+    Column("note", "Internal note", names=("note", "notes", "internal notes")),
     Column("section", "Section", names=("group", "category", "heading")),
 )
 

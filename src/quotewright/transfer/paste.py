@@ -50,7 +50,7 @@ def parse_paste(text: str, mark: Mark | None = None, costs: bool = True) -> Past
 
     `mark` (see `amounts.usual_mark`) is what stands before decimals where the pasted numbers leave
     it open; without it a number such as `1,234` is then refused rather than guessed. Without
-    `costs`, cost and note are left out.
+    `costs`, the column of costs is left out.
     """
     if len(text) > MOST_CHARACTERS:
         raise Unreadable(

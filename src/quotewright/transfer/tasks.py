@@ -1,0 +1,15 @@
+"""The job that imports: one slice of an import, then it stands in line again."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+QUEUE = "transfer"
+
+
+@app.task(queue=QUEUE)
+def advance(import_id: int) -> None:
+    """Go on with an import for a few seconds."""
+    from quotewright.transfer import work
+
+    work.advance(import_id)
