@@ -17,6 +17,8 @@ from quotewright.catalog.items import (
     archive_item,
     change_item,
     create_item,
+    create_items,
+    remove_items,
     restore_item,
 )
 from quotewright.catalog.names import (
@@ -40,6 +42,7 @@ __all__ = [
     "change_supplier",
     "create_category",
     "create_item",
+    "create_items",
     "create_manufacturer",
     "create_supplier",
     "delete_category",
@@ -48,6 +51,7 @@ __all__ = [
     "find_or_create_manufacturer",
     "find_or_create_supplier",
     "move_category",
+    "remove_items",
     "rename_category",
     "restore_item",
     "restore_supplier",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from quotewright.catalog.schemes import tier_of
 from quotewright.catalog.values import TIERED, item_values
 from quotewright.lib.fields import Invalid
 from quotewright.lib.money import plain
+from quotewright.lib.rows import users_of
 
 FIELDS = (
     "kind",
@@ -57,6 +58,34 @@ def create_item(account: Account, raw: Mapping[str, Any]) -> Item:
     item = Item(account=account)
     _put(item, item_values({"name": "", **raw}))
     return item
+
+
+@transaction.atomic
+def create_items(account: Account, raws: Sequence[Mapping[str, Any]]) -> list[Item | Invalid]:
+    """Create many items in few queries; each is made or comes back as what is wrong with it.
+
+    Bundles and items with options are made one by one, as `create_item` makes them.
+    """
+    made: list[Item | Invalid] = []
+    named: dict[tuple[str, str], Any] = {}
+    for raw in raws:
+        try:
+            made.append(_prepared(account, raw, named))
+        except Invalid as error:
+            made.append(error)
+    items = [row for row in made if isinstance(row, Item)]
+    Item.objects.bulk_create(item for item in items if item.pk is None)
+    return made
+
+
+@transaction.atomic
+def remove_items(account: Account, ids: Collection[int]) -> dict[int, str]:
+    """Delete items that nothing refers to; return why the others stay, by id."""
+    rows = Item.objects.filter(account=account, pk__in=ids).select_for_update(of=("self",))
+    there = list(rows.order_by("pk").values_list("pk", flat=True))
+    used = users_of(Item, there)
+    rows.filter(pk__in=[pk for pk in there if pk not in used]).delete()
+    return used
 
 
 @transaction.atomic
@@ -128,6 +157,36 @@ def _put(item: Item, values: dict[str, Any]) -> None:
         reprice(item)
     else:
         require_bundles_fit(item)
+
+
+def _prepared(account: Account, raw: Mapping[str, Any], named: dict[tuple[str, str], Any]) -> Item:
+    """Return an item that is checked and not saved yet, unless its parts had to be. Raises Invalid.
+
+    `named` keeps categories, manufacturers and suppliers that were looked up before.
+    """
+    values = item_values({"name": "", **raw})
+    if values.get("kind") == Item.Kind.BUNDLE or values.get("options") or values.get("parts"):
+        return create_item(account, raw)
+    item = Item(account=account)
+    if "tiers" in values:
+        values["tiers"] = _with_costs(values["tiers"], item)
+    names = {field: values.pop(field) for field in _NAMED if field in values}
+    for field, value in values.items():
+        setattr(item, field, value)
+    _price(item, values)
+    for field, name in names.items():
+        key = field, name.casefold()
+        if key not in named:
+            named[key] = _NAMED[field](account, name)
+        setattr(item, field, named[key])
+    return item
+
+
+_NAMED: dict[str, Callable[[Account, str], Any]] = {
+    "category": find_or_create_category,
+    "manufacturer": find_or_create_manufacturer,
+    "supplier": find_or_create_supplier,
+}
 
 
 def _require_kind(item: Item, values: Mapping[str, Any], options: object, parts: object) -> None:

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "quotewright.people",
     "quotewright.catalog",
     "quotewright.quotes",
+    "quotewright.transfer",
     "quotewright.integrations",
     "quotewright.web",
     "quotewright.portal",

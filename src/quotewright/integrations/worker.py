@@ -1,4 +1,4 @@
-"""The worker process: runs push jobs, and sweeps for rows and jobs that were left behind."""
+"""The worker process: runs pushes and imports, and sweeps for what was left behind."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from quotewright.integrations import outbox
 from quotewright.integrations.tasks import QUEUE
+from quotewright.transfer import jobs as imports
+from quotewright.transfer.tasks import QUEUE as IMPORTS
 
 log = logging.getLogger("quotewright.sync")
 
@@ -30,11 +32,11 @@ def run() -> None:
     worker = app.with_connector(app.connector.get_worker_connector())
     try:
         worker.run_worker(
-            queues=[QUEUE],
+            queues=[QUEUE, IMPORTS],
             concurrency=settings.WORKER_CONCURRENCY,
             fetch_job_polling_interval=2.0,
             shutdown_graceful_timeout=STOP_SECONDS,
-            delete_jobs="always",  # the outbox keeps what happened
+            delete_jobs="always",  # outbox and imports keep what happened
             update_heartbeat_interval=settings.STALLED_SECONDS / 3,
             stalled_worker_timeout=settings.STALLED_SECONDS,
         )
@@ -49,5 +51,6 @@ def _sweep_until(stop: threading.Event) -> None:
             close_old_connections()
             outbox.end_jobs_of_dead_workers(settings.STALLED_SECONDS)
             outbox.sweep()
+            imports.sweep()
         except Exception as error:  # every retry depends on the sweep: it outlives anything
             log.warning("sweep: tried again in %s seconds (%s)", SWEEP_SECONDS, error)

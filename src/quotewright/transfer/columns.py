@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from quotewright.catalog.schemes import Frequency
-from quotewright.lib.money import NotANumber
+from quotewright.lib.money import NotANumber, plain
 from quotewright.transfer.amounts import Mark, number_text
 from quotewright.transfer.tabular import is_formula, normal, unguarded
 
@@ -20,6 +23,7 @@ class Reads(StrEnum):
     NUMBER = "number"
     FLAG = "flag"
     WORD = "word"  # one of a few, however it is written
+    TIERS = "tiers"  # 1:10.00;11:8.00, each with its cost after another colon if need be
 
 
 class BadCell(ValueError):
@@ -151,14 +155,14 @@ def guessed(header: Sequence[str], columns: Sequence[Column]) -> list[Column | N
     return guesses
 
 
-def read_cell(cell: str, column: Column, mark: Mark) -> str | bool | None:
+def read_cell(cell: str, column: Column, mark: Mark) -> Any:
     """Return what a cell says, as the actions take it; None where it is empty. Raises BadCell."""
     if is_formula(cell):
         raise BadCell(
             f"{column.label} is the formula “{_shown(cell)}”. In the spreadsheet, paste it as a "
             "value, then save the file again."
         )
-    text = unguarded(cell).strip()
+    text = unguarded(cell).strip().replace("\r\n", "\n").replace("\r", "\n")
     if not text:
         return None
     if column.reads is Reads.NUMBER:
@@ -166,6 +170,8 @@ def read_cell(cell: str, column: Column, mark: Mark) -> str | bool | None:
             return number_text(text, column.label, mark)
         except NotANumber as error:
             raise BadCell(str(error)) from None
+    if column.reads is Reads.TIERS:
+        return _tiers(text, column, mark)
     if column.reads is Reads.FLAG:
         return _flag(text, column)
     if column.reads is Reads.WORD:
@@ -178,6 +184,26 @@ def _flag(text: str, column: Column) -> bool:
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
     raise BadCell(f"{column.label} is “{_shown(text)}”. Write yes or no.")
+
+
+def _tiers(text: str, column: Column, mark: Mark) -> list[dict[str, str]]:
+    tiers = []
+    for part in re.split(r"[;\n]", text):
+        if not part.strip():
+            continue
+        numbers = part.split(":")
+        if len(numbers) not in {2, 3}:
+            raise BadCell(
+                f"{column.label} has “{_shown(part)}”. Write quantity:price for each, such as "
+                "1:10.00;11:8.00."
+            )
+        try:
+            read = [number_text(number, column.label, mark) for number in numbers]
+        except NotANumber as error:
+            raise BadCell(str(error)) from None
+        plainly = [plain(Decimal(number)) for number in read]
+        tiers.append(dict(zip(("start", "price", "cost"), plainly, strict=False)))
+    return tiers
 
 
 def _word(text: str, column: Column) -> str:

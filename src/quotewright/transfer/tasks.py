@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 QUEUE = "transfer"
@@ -12,4 +13,5 @@ def advance(import_id: int) -> None:
     """Go on with an import for a few seconds."""
     from quotewright.transfer import work
 
+    close_old_connections()
     work.advance(import_id)
