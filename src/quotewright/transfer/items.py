@@ -34,6 +34,7 @@ SCHEME_WORDS = {
     "tiered stepped": Scheme.STEPPED.value,
     "graduated": Scheme.STEPPED.value,
 }
+KIND_WORDS = {"item": Item.Kind.ITEM.value, "bundle": Item.Kind.BUNDLE.value}
 SHOWS_WORDS = {
     "one line": Item.Shows.BUNDLE.value,
     "one line with parts": Item.Shows.BOTH.value,
@@ -65,6 +66,7 @@ COLUMNS = (
     Column("taxable", "Taxable", Reads.FLAG, ("tax", "is taxable", "charge tax")),
     Column("frequency", "Billing", Reads.WORD, ("recurring", "interval"), words=FREQUENCY_WORDS),
     Column("decimal_quantity", "Decimal quantity", Reads.FLAG, ("fractional quantity",)),
+    Column("kind", "Kind", Reads.WORD, words=KIND_WORDS),
     Column("shows", "Bundle shown as", Reads.WORD, words=SHOWS_WORDS),
 )
 
