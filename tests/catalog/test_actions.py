@@ -9,8 +9,8 @@ import pytest
 
 from quotewright.accounts.models import Account
 from quotewright.catalog import actions
-from quotewright.catalog.categories import paths_of
 from quotewright.catalog.models import Category, Item, Manufacturer, Supplier
+from quotewright.catalog.tree import paths_of
 from quotewright.lib.fields import Invalid
 from tests.catalog.conftest import BACKUP, SEATS, SERVER, figures
 

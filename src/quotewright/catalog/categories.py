@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from quotewright.accounts.models import Account
+from quotewright.catalog.indexing import reindex
 from quotewright.catalog.models import Category
-from quotewright.catalog.values import LEVEL, MOST_LEVELS, category_name, item_values, levels_of
+from quotewright.catalog.tree import depth, height, within
+from quotewright.catalog.values import MOST_LEVELS, category_name, item_values, levels_of
 from quotewright.lib.fields import Invalid
 
 
@@ -31,6 +33,7 @@ def rename_category(category: Category, raw_name: object) -> Category:
         _require_place(category.account, name, category.parent, category)
         category.name = name
         category.save()
+        reindex(category.items.all())
     return category
 
 
@@ -44,7 +47,7 @@ def move_category(category: Category, parent: Category | None) -> Category:
     if parent and parent.pk in below:
         raise Invalid({"parent": f"“{category.name}” cannot go under itself."})
     _require_place(account, category.name, parent, category)
-    levels = (_depth(account, parent) if parent else 0) + _height(account, category)
+    levels = (depth(account, parent) if parent else 0) + height(account, category)
     if levels > MOST_LEVELS:
         message = f"That makes {levels} levels; at most {MOST_LEVELS} fit. Choose a higher one."
         raise Invalid({"parent": message})
@@ -87,28 +90,6 @@ def find_or_create_category(account: Account, path: str) -> Category | None:
     return category
 
 
-def paths_of(account: Account) -> dict[int, str]:
-    """Return the path of each category by its id, in the order of the tree."""
-    children: dict[int | None, list[Category]] = {}
-    for row in Category.objects.filter(account=account):
-        children.setdefault(row.parent_id, []).append(row)
-    paths: dict[int, str] = {}
-
-    def walk(parent: int | None, before: str) -> None:
-        for row in sorted(children.get(parent, ()), key=lambda row: (row.name.casefold(), row.pk)):
-            paths[row.pk] = f"{before}{row.name}"
-            walk(row.pk, f"{paths[row.pk]} {LEVEL} ")
-
-    walk(None, "")
-    return paths
-
-
-def within(account: Account, category: Category) -> set[int]:
-    """Return the ids of a category and of all categories below it, in one query."""
-    parents = dict(Category.objects.filter(account=account).values_list("pk", "parent_id"))
-    return {pk for pk in parents if category.pk in _up_from(pk, parents)}
-
-
 def held_names(account: Account) -> None:
     """Let nobody else add names to this account's catalog until the transaction ends."""
     # no_key: rows that merely refer to the account may go on being added.
@@ -131,7 +112,7 @@ def _require_place(
 ) -> None:
     if parent and parent.account_id != account.pk:
         raise Invalid({"parent": "There is no such category. Choose another one."})
-    if parent and itself is None and _depth(account, parent) >= MOST_LEVELS:
+    if parent and itself is None and depth(account, parent) >= MOST_LEVELS:
         raise Invalid({"parent": f"Categories go {MOST_LEVELS} levels deep. Choose a higher one."})
     rows = Category.objects.filter(account=account, parent=parent, name__iexact=name)
     if itself:
@@ -139,25 +120,3 @@ def _require_place(
     if found := rows.first():
         where = f"“{parent.name}”" if parent else "the top level"
         raise Invalid({"name": f"{where} has a category “{found.name}” already. Use another name."})
-
-
-def _depth(account: Account, category: Category) -> int:
-    parents = dict(Category.objects.filter(account=account).values_list("pk", "parent_id"))
-    return len(_up_from(category.pk, parents))
-
-
-def _height(account: Account, category: Category) -> int:
-    """Return how many levels a category and what is below it take."""
-    parents = dict(Category.objects.filter(account=account).values_list("pk", "parent_id"))
-    ways = [_up_from(pk, parents) for pk in parents]
-    return max(way.index(category.pk) + 1 for way in ways if category.pk in way)
-
-
-def _up_from(pk: int, parents: Mapping[int, int | None]) -> list[int]:
-    """Return a category and all above it, nearest first."""
-    way: list[int] = []
-    at: int | None = pk
-    while at is not None and at not in way:
-        way.append(at)
-        at = parents.get(at)
-    return way

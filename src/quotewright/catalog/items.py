@@ -13,6 +13,7 @@ from quotewright.accounts.models import Account
 from quotewright.catalog.bundles import put_parts, reprice, reprice_bundles_of, require_bundles_fit
 from quotewright.catalog.categories import find_or_create_category
 from quotewright.catalog.costing import ruled_price
+from quotewright.catalog.indexing import index
 from quotewright.catalog.models import Item, tiers_of
 from quotewright.catalog.names import find_or_create_manufacturer, find_or_create_supplier
 from quotewright.catalog.options import options_state, put_options
@@ -134,6 +135,7 @@ def _archived(item: Item, away: bool) -> Item:
         locked.archived_at = timezone.now() if away else None
         locked.version += 1
         locked.save(update_fields=["archived_at", "version", "updated_at"])
+        index([locked])
     return locked
 
 
@@ -157,6 +159,7 @@ def _put(item: Item, values: dict[str, Any]) -> None:
         reprice(item)
     else:
         require_bundles_fit(item)
+    index([item])
 
 
 def _prepared(account: Account, raw: Mapping[str, Any], named: dict[tuple[str, str], Any]) -> Item:

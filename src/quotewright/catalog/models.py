@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils import timezone
 
@@ -138,6 +140,29 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Findable(models.Model):
+    """What the search knows of an item: made anew by `catalog.search` whenever that changes."""
+
+    item = models.OneToOneField(
+        Item, on_delete=models.CASCADE, primary_key=True, related_name="findable"
+    )
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False)
+    category = models.ForeignKey(
+        Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    archived = models.BooleanField(default=False)
+    # The name without case and accents; "C" compares bytes, so that an index finds beginnings.
+    name_key = models.CharField(max_length=200, db_collation="C")
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["account", "archived", "name_key", "item"], name="items_by_name"),
+            # Without fastupdate no search pays for the writes before it.
+            GinIndex(fields=["words"], name="items_by_word", fastupdate=False),
+        )
 
 
 class Part(models.Model):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from quotewright.accounts.models import Account
 from quotewright.catalog.categories import held_names
+from quotewright.catalog.indexing import reindex
 from quotewright.catalog.models import Manufacturer, Supplier
 from quotewright.catalog.values import manufacturer_values, supplier_values
 from quotewright.lib.fields import Invalid
@@ -29,7 +30,11 @@ def create_manufacturer(account: Account, raw: Mapping[str, Any]) -> Manufacture
 @transaction.atomic
 def change_manufacturer(manufacturer: Manufacturer, raw: Mapping[str, Any]) -> Manufacturer:
     """Change the given fields. Raises Invalid."""
-    return _change(manufacturer, manufacturer_values(raw))
+    before = manufacturer.name
+    _change(manufacturer, manufacturer_values(raw))
+    if manufacturer.name != before:
+        reindex(manufacturer.items.all())
+    return manufacturer
 
 
 @transaction.atomic
