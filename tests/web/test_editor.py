@@ -94,10 +94,10 @@ def test_a_margin_makes_the_price(client: Client, line: Line) -> None:
 def test_a_discount_is_a_percentage_or_an_amount(client: Client, line: Line) -> None:
     set_line(client, line, discount="10 %")
     line.refresh_from_db()
-    assert (line.discount_percent, line.discount_amount) == (10, 0)
+    assert line.discount_percent == 10 and line.discount_amount == 0
     set_line(client, line, discount="$50")
     line.refresh_from_db()
-    assert (line.discount_percent, line.discount_amount) == (0, 50)
+    assert line.discount_percent == 0 and line.discount_amount == 50
 
 
 def test_text_that_looks_like_markup_stays_text(client: Client, line: Line) -> None:
@@ -135,7 +135,7 @@ def test_many_lines_change_at_once_and_come_back_at_once(client: Client, quote: 
     values = {"discount": "5", "taxable": False}
     answer = do(client, quote, "set_lines", ids=ids, values=values).json()
     assert answer["rows"].count("<tr") == 3
-    assert set(Line.objects.values_list("discount_percent", "taxable")) == {(5, False)}
+    assert Line.objects.filter(discount_percent=5, taxable=False).count() == 3
     do(client, quote, "undo")
     assert set(Line.objects.values_list("discount_percent", flat=True)) == {0}
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from django.http import Http404
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from quotewright.accounts.models import Account, User
 from quotewright.catalog.models import Item
+from quotewright.catalog.offers import NEEDED, NEEDED_LISTS, raws_of
 from quotewright.lib.fields import Invalid
 from quotewright.quotes import actions
 from quotewright.quotes.actions import Place
@@ -86,6 +86,27 @@ class AddLines(Op):
         section = _section(quote, self.section)
         rows = [_typed(values) for values in self.lines]
         return actions.add_lines(quote, rows, section, Place(after=self.after), member.user)
+
+
+class AddItem(Op):
+    """Add an item of the catalog, with the chosen values of its options (null: the preset ones).
+
+    A bundle may make several lines.
+    """
+
+    op: Literal["add_item"]
+    section: int
+    after: int | None = None
+    item: int
+    picked: list[int] | None = None
+    quantity: str | None = None
+
+    def run(self, quote: Quote, member: Member) -> list[Line]:
+        """Add it."""
+        found = item_of(member.account, self.item)
+        rows = raws_of(found, self.picked, self.quantity)
+        section, place = _section(quote, self.section), Place(after=self.after)
+        return actions.add_lines(quote, rows, section, place, member.user, f"add {found.name}")
 
 
 class RemoveLines(Op):
@@ -211,6 +232,7 @@ class Redo(Op):
 AnyOp = Annotated[
     SetLines
     | AddLines
+    | AddItem
     | RemoveLines
     | MoveLines
     | CopyLines
@@ -261,8 +283,9 @@ def _section(quote: Quote, pk: int) -> Section:
 
 
 def item_of(account: Account, pk: int) -> Item:
-    """Return the account's own item. Raises Http404."""
-    found = Item.objects.filter(account=account, pk=pk, archived_at=None).first()
+    """Return the account's own item. Raises Invalid."""
+    items = Item.objects.select_related(*NEEDED).prefetch_related(*NEEDED_LISTS)
+    found = items.filter(account=account, pk=pk, archived_at=None).first()
     if found is None:
-        raise Http404("This item is not in the catalog any more.")
+        raise Invalid({"item": "This item is not in the catalog any more. Search again."})
     return found

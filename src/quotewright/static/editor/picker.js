@@ -65,7 +65,7 @@ export function wirePicker({ main, table, exchange, cells }) {
 
   async function take(option) {
     if ("hasOptions" in option.dataset && option.dataset.hasOptions !== "false") return askOptions(option.dataset.item);
-    return add({ op: "add_item", item: Number(option.dataset.item), picked: {} });
+    return add({ op: "add_item", item: Number(option.dataset.item) });
   }
 
   async function askOptions(item) {
@@ -78,15 +78,8 @@ export function wirePicker({ main, table, exchange, cells }) {
     panel.querySelector("input, select")?.focus();
   }
 
-  /* The chosen values by option: a select, radios or checkboxes named `option-<id>`. */
-  function picked() {
-    const found = {};
-    for (const [name, value] of new FormData(panel.querySelector("form"))) {
-      const id = /^option-(\d+)$/.exec(name)?.[1];
-      if (id && value) (found[id] ??= []).push(Number(value));
-    }
-    return found;
-  }
+  /* The ids of the chosen values. */
+  const picked = () => [...panel.querySelectorAll("input:checked, select")].map((field) => Number(field.value)).filter(Boolean);
 
   function free() {
     const { quantity, words } = typed();
@@ -101,8 +94,8 @@ export function wirePicker({ main, table, exchange, cells }) {
     const answer = await exchange.do({ ...operation, ...where, ...extra });
     if (!answer.ok) { if (answer.status === 422) notice(answer.body.message); return; }
     close({ focus: false });
-    cells.goTo(answer.body.added[0], operation.op === "add_lines" && !quantity ? "quantity" : "quantity");
-    announce(`Added ${answer.body.added.length === 1 ? "a line" : `${answer.body.added.length} lines`}`);
+    cells.goTo(answer.body.added[0], "quantity");
+    if (answer.body.added.length > 1) announce(`Added ${answer.body.added.length} lines`);
   }
 
   input.addEventListener("input", () => {

@@ -112,10 +112,13 @@ function patchCell(cell, fresh) {
     if (!isDirty(field)) { field.value = theirs.value; delete field.derived; }
     field.defaultValue = theirs.defaultValue;
     field.className = theirs.className;
+    const beside = (one) => [...one.children].filter((child) => !child.matches("[data-f], .cell-error"));
+    const news = beside(fresh);
+    beside(cell).forEach((child, n) => { if (news[n] && child.outerHTML !== news[n].outerHTML) child.replaceWith(news[n]); });
     return;
   }
   const picked = cell.querySelector("[data-pick]")?.checked;
-  const same = cell.innerHTML === fresh.innerHTML && (!field || valueOf(field) === valueOf(theirs));
+  const same = cell.outerHTML === fresh.outerHTML && (!field || valueOf(field) === valueOf(theirs));
   if (same) return;
   keepingFocus(() => cell.replaceWith(fresh));
   if (picked) fresh.querySelector("[data-pick]").checked = true;
