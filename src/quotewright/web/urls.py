@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quotewright.web import details, editor, edits, people, quotes, settings, sign_in, strip
+from quotewright.web import details, editor, edits, paste, people, quotes, settings, sign_in, strip
 
 app_name = "web"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("quotes/<int:pk>/strip/", strip.strip, name="strip"),
     path("quotes/<int:pk>/retry/", strip.retry, name="retry"),
     path("quotes/<int:pk>/edits/", edits.edits, name="edits"),
+    path("quotes/<int:pk>/paste/", paste.paste, name="paste"),
     path("quotes/<int:pk>/lines/<int:line>/", details.details, name="line_details"),
     path("people/", people.people_list, name="people"),
     path("people/search/", people.search, name="search_people"),
