@@ -25,7 +25,7 @@ def test_pasted_rows_are_shown_and_not_added(client: Client, quote: Quote) -> No
         ("Switch", "2"),
         ("Cable", "24"),
     ]
-    assert "Switch" in answer["html"] and "Read as Item name" in answer["said"]
+    assert "Switch" in answer["html"] and "Read as Name, Quantity, Cost, Price" in answer["said"]
     assert Line.objects.count() == 3
 
 

@@ -59,10 +59,9 @@ def _checked(read: Paste) -> tuple[list[dict[str, Any]], list[Trouble]]:
 
 def _said(count: int, troubles: list[Trouble], read: Paste) -> str:
     used = ", ".join(name for name in read.columns if name)
-    left = f" {len(troubles)} {'row is' if len(troubles) == 1 else 'rows are'} left out."
-    return (
-        f"Read as {used or 'names'}.{left if troubles else ''}" if count else f"No row fits.{left}"
-    )
+    rows = "row is" if len(troubles) == 1 else "rows are"
+    left = f" {len(troubles)} {rows} left out." if troubles else ""
+    return f"Read as {used or 'names'}.{left}" if count else f"No row fits.{left}"
 
 
 def _too_many(count: int, there: int) -> str:
