@@ -63,10 +63,14 @@ _NAMES: dict[type[models.Model], str] = {model: name for name, (model, _) in TAB
 
 
 class Draft:
-    """The rows of one quote under edit. Make one with `editing`."""
+    """The rows of one quote under edit. Make one with `editing`.
 
-    def __init__(self, quote: Quote) -> None:
+    `fresh` is a quote that was made just now: it has no rows yet, and nothing to go back to.
+    """
+
+    def __init__(self, quote: Quote, fresh: bool = False) -> None:
         self.quote = quote
+        self._fresh = fresh
         self.label = ""
         self.kind = Edit.Kind.EDIT
         self._before: dict[Row, dict[str, Any]] = {}
@@ -81,6 +85,8 @@ class Draft:
 
     def lines(self, **lookup: Any) -> list[Line]:
         """Return lines of this quote, in order, watched."""
+        if self._fresh:
+            return []
         rows = Line.objects.filter(section__quote=self.quote, **lookup)
         found = list(rows.select_related("section").order_by("section__position", "position", "pk"))
         self.watch(*found)
@@ -105,6 +111,8 @@ class Draft:
 
     def sections(self, **lookup: Any) -> list[Section]:
         """Return sections of this quote, in order, watched."""
+        if self._fresh:
+            return []
         found = list(self.quote.sections.filter(**lookup))
         self.watch(*found)
         return found
@@ -158,6 +166,8 @@ class Draft:
     def _changed(
         self, name: str, row: Row, changes: dict[str, list[dict[str, Any] | None]]
     ) -> bool:
+        if self._fresh:
+            return True
         before, after = self._before.get(row), values_of(row)
         if before is None:
             changes[name] = [None, after]

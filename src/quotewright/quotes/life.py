@@ -62,7 +62,7 @@ def create_quote(
     quote.person = own_person(account, person)
     quote.tax_exempt = values.get("tax_exempt", person.is_tax_exempt)
     quote.save()
-    draft = Draft(quote)
+    draft = Draft(quote, fresh=True)
     write_sections(draft, sections)
     draft.write()
     sum_up(quote)
