@@ -11,6 +11,7 @@ from quotewright.api import schemas
 from quotewright.api.answers import line_out
 from quotewright.api.auth import AccountRequest, actor
 from quotewright.api.lookup import named_section, own_line, own_quote
+from quotewright.api.offered import with_items
 from quotewright.api.schemas import LineOut
 from quotewright.api.versions import changing, tag
 from quotewright.quotes import actions
@@ -24,12 +25,16 @@ router = Router(tags=["Lines"])
 def add_line(
     request: AccountRequest, quote_id: int, payload: schemas.NewLine, response: HttpResponse
 ) -> Status[LineOut]:
-    """Add a line at a position of a section, by default at the end of the last one."""
+    """Add a line at a position of a section, by default at the end of the last one.
+
+    A bundle may make several lines; the answer is the first of them.
+    """
     quote, sent = own_quote(request, quote_id), payload.sent()
     section = named_section(quote, sent.pop("section")) if "section" in sent else None
     with changing(request, quote):
         place = actions.Place(rank=sent.pop("position", None))
-        line = actions.add_line(quote, sent, section, place, actor(request))
+        [raws] = with_items(request.account, [[sent]], "")
+        line = actions.add_lines(quote, raws, section, place, actor(request))[0]
     response["Location"] = f"{request.path}/{line.key}"
     return Status(201, _answer(line, quote, response))
 

@@ -13,6 +13,7 @@ from quotewright.api.answers import quote_out, summary_out, sync_out
 from quotewright.api.auth import AccountRequest, actor
 from quotewright.api.errors import errors_under
 from quotewright.api.lookup import named_person, own_quote
+from quotewright.api.offered import with_items
 from quotewright.api.paging import page_of
 from quotewright.api.schemas import QuoteFilter, QuoteOut, QuotePage
 from quotewright.api.versions import changing, tag
@@ -38,7 +39,7 @@ def create_quote(
             request.account,
             _person(request, sent),
             payload.name,
-            sections=_sections(sent.get("sections", [{}])),
+            sections=_sections(request, sent.get("sections", [{}])),
             by=actor(request),
             raw=_fields(sent),
         )
@@ -77,7 +78,7 @@ def change_quote(
         if fields := {k: sent[k] for k in sent if k != "sections"}:
             actions.change_quote(quote, fields, actor(request))
         if "sections" in sent:
-            actions.replace_lines(quote, _sections(sent["sections"]), actor(request))
+            actions.replace_lines(quote, _sections(request, sent["sections"]), actor(request))
     return _answer(request, quote_id, response)
 
 
@@ -152,14 +153,11 @@ def _person(request: AccountRequest, sent: dict[str, Any]) -> Person:
     raise Invalid({"person_id": "This is missing. Add it, or describe the person in person."})
 
 
-def _sections(sections: list[dict[str, Any]]) -> RawSections:
-    return [
-        (
-            {"name": "", **{k: v for k, v in section.items() if k != "lines"}},
-            section.get("lines", ()),
-        )
-        for section in sections
-    ]
+def _sections(request: AccountRequest, sections: list[dict[str, Any]]) -> RawSections:
+    lines = [section.get("lines", ()) for section in sections]
+    offered = with_items(request.account, lines, "sections[{s}].lines[{n}]")
+    heads = ({"name": "", **{k: v for k, v in s.items() if k != "lines"}} for s in sections)
+    return list(zip(heads, offered, strict=True))
 
 
 def _fields(sent: dict[str, Any]) -> dict[str, Any]:

@@ -41,15 +41,23 @@ class LineChange(Body):
     note: StrictStr = Field(default_factory=str, description="Internal")
 
 
-class NewLine(LineChange):
+class FromCatalog(Body):
+    """What a new line may take of the catalog; what else it names goes over that."""
+
+    item_id: StrictInt = Field(default_factory=int, description="An item of the catalog")
+    option_values: list[StrictInt] = Field(
+        default_factory=list, description="Ids of chosen values; the preset ones if left out"
+    )
+
+
+class NewLine(LineChange, FromCatalog):
     """A line to add, at the end of the last section unless it says where."""
 
-    name: StrictStr
     section: StrictInt = Field(default_factory=int, description="A section's id")
     position: StrictInt = Field(default_factory=int, ge=1, description="From 1")
 
 
-class LineIn(LineChange):
+class LineIn(LineChange, FromCatalog):
     """A line of a whole quote. With the `key` of a present line it is that line."""
 
     key: UUID = Field(default_factory=lambda: UUID(int=0))
