@@ -1,0 +1,84 @@
+"""No page that an automatic check for accessibility finds fault with, in light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from quotewright.quotes.models import Quote
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = (
+    "/",
+    "/quotes/new/",
+    "/quotes/{quote}/",
+    "/people/",
+    "/people/{person}/",
+    "/settings/integrations/",
+)
+Opened = Callable[[Page], None]
+
+
+def _select(page: Page) -> None:
+    page.get_by_label("Quantity").first.press("Control+Space")
+    expect(page.get_by_role("toolbar", name="Selected lines")).to_be_visible()
+
+
+def _menu(page: Page) -> None:
+    page.get_by_role("button", name="More for Firewall").click()
+    expect(page.get_by_role("menu")).to_be_visible()
+
+
+def _details(page: Page) -> None:
+    page.get_by_label("Quantity").first.press("F2")
+    expect(page.get_by_label("Internal note")).to_be_visible()
+
+
+def _picker(page: Page) -> None:
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Add an item")).to_be_visible()
+
+
+def _wrong(page: Page) -> None:
+    page.get_by_label("Quantity").first.fill("1,o")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Use digits")).to_be_visible()
+
+
+def _choice(page: Page) -> None:
+    page.get_by_role("button", name="Add choose-one group").click()
+    expect(page.get_by_text("Customer chooses one")).to_be_visible()
+
+
+STATES: tuple[Opened, ...] = (_select, _menu, _details, _picker, _wrong, _choice)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_free_of_faults(
+    signed_in: Page, live_server: LiveServer, quote: Quote, path: str
+) -> None:
+    ids = {"quote": quote.pk, "person": quote.buyer.pk}
+    signed_in.goto(live_server.url + path.format(**ids))
+    for scheme in ("light", "dark"):
+        signed_in.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert _faults(signed_in) == []
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_the_editor_is_free_of_faults_in_use(
+    signed_in: Page, live_server: LiveServer, quote: Quote, state: Opened
+) -> None:
+    signed_in.goto(f"{live_server.url}/quotes/{quote.pk}/")
+    expect(signed_in.locator("[data-ready]")).to_be_visible()
+    state(signed_in)
+    assert _faults(signed_in) == []
+
+
+def _faults(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {node['html'][:150]}" for v in found for node in v["nodes"]]
