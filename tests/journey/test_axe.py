@@ -65,7 +65,7 @@ def test_pages_are_free_of_faults(
     ids = {"quote": quote.pk, "person": quote.buyer.pk}
     signed_in.goto(live_server.url + path.format(**ids))
     for scheme in ("light", "dark"):
-        signed_in.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        signed_in.emulate_media(color_scheme=scheme)
         assert _faults(signed_in) == []
 
 

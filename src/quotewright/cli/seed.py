@@ -10,6 +10,7 @@ from django.db import transaction
 
 from quotewright.accounts.actions import set_taxes
 from quotewright.accounts.models import Account, Membership, User
+from quotewright.cli.seed_quote import FIRST_QUOTE
 from quotewright.config.secrets import kept
 from quotewright.integrations.models import Connection
 from quotewright.lib.taxes import TaxMode
@@ -81,30 +82,4 @@ def _first_quote(account: Account, user: User) -> None:
             "postal_code": "04101",
         },
     )
-    quote = actions.create_quote(account, person, "Server refresh", user)
-    actions.replace_lines(
-        quote,
-        [
-            (
-                "Server replacement",
-                [
-                    _line("Dell PowerEdge T360 server", "1", "5016", "4180"),
-                    _line("Windows Server 2025 Standard", "1", "1200", "1020"),
-                    _line("Migration and setup", "14.5", "145", "65", taxable=False),
-                    _line("APC Smart-UPS 1500", "1", "765", "612"),
-                ],
-            )
-        ],
-    )
-
-
-def _line(
-    name: str, quantity: str, price: str, cost: str, taxable: bool = True
-) -> dict[str, object]:
-    return {
-        "name": name,
-        "quantity": quantity,
-        "unit_price": price,
-        "unit_cost": cost,
-        "taxable": taxable,
-    }
+    actions.create_quote(account, person, "Server refresh", user, FIRST_QUOTE, by=user)
