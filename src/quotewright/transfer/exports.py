@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model, QuerySet
 
 from quotewright.accounts.models import Account
-from quotewright.catalog.categories import paths_of
 from quotewright.catalog.models import Item, tiers_of
+from quotewright.catalog.tree import paths_of
 from quotewright.lib.money import plain, rounded
 from quotewright.people.models import Person
 from quotewright.quotes.actions import is_expired
