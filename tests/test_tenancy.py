@@ -22,6 +22,8 @@ from quotewright.accounts.models import Account, ApiToken, Membership, User
 from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
+from quotewright.transfer import actions as transfer
+from quotewright.transfer.models import Import
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
@@ -65,6 +67,7 @@ class Address:
             "person_id": quote.person_id,
             "key": line.key,
             "link": quote.link,
+            "transfer": Import.objects.values_list("pk", flat=True).get(),
             "elsewhere": f"quotes/{quote.pk}/else",
         }
 
@@ -104,6 +107,8 @@ def ours(quote: Quote) -> Quote:
         connection=connection, kind="quote", record_id=quote.pk, defaults={"wanted_version": 9}
     )
     Issue.objects.create(connection=connection, kind="quote", record_id=quote.pk, cause="Marisol")
+    rows = b"First name,Last name\nMarisol,Vega\n"
+    transfer.upload(quote.account, "people", "Harbor.csv", rows)
     quote.refresh_from_db()
     return quote
 
@@ -208,7 +213,8 @@ def _checked(address: Address, response: Any, ours: Quote) -> int:
 
 
 def _shows_nothing(response: Any, ours: Quote) -> None:
-    shown = response.content.decode(errors="replace") + str(response.headers)
+    content = b"".join(response) if response.streaming else response.content
+    shown = content.decode(errors="replace") + str(response.headers)
     for secret in ("Marisol", "Vega", "Harbor", "Office refresh", "Firewall", ours.link, ours.key):
         assert secret not in shown, secret
 
@@ -230,7 +236,7 @@ def _owner(row: Model) -> Account | None:
     """Follow a row to its account, whatever it hangs on."""
     if isinstance(row, Account):
         return row
-    for name in ("account", "quote", "section", "connection"):
+    for name in ("account", "quote", "section", "connection", "transfer"):
         if parent := getattr(row, name, None):
             return _owner(parent)
     return None

@@ -117,7 +117,7 @@ def test_wrong_rows_are_named_and_the_others_come_in(files: Files) -> None:
     assert "Item name is empty" in said[3]
     assert said[4].count("is the formula") == 2
     assert said[6] == "Row 5 of this file has the same code. Keep one of the two."
-    assert "7 cells and the file 5 columns" in said[7]
+    assert "more cells than the file has columns: “and”, “more”" in said[7]
     assert "cannot be less than 0" in said[8]
     assert [item.name for item in Item.objects.all()] == ["Hub"]
 

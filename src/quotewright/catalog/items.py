@@ -75,7 +75,9 @@ def create_items(account: Account, raws: Sequence[Mapping[str, Any]]) -> list[It
         except Invalid as error:
             made.append(error)
     items = [row for row in made if isinstance(row, Item)]
-    Item.objects.bulk_create(item for item in items if item.pk is None)
+    new = [item for item in items if item.pk is None]
+    Item.objects.bulk_create(new)
+    index(new)
     return made
 
 

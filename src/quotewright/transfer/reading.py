@@ -32,10 +32,10 @@ class Source:
     def _read(self, row: Row) -> Incoming:
         read = Incoming(row.number, {})
         if row.extra:
-            width = len(self.table.header)
+            rest = ", ".join(f"“{cell.strip()[:40]}”" for cell in row.extra[:3])
             sentence = (
-                f"This row has {width + row.extra} cells and the file {width} columns. A text "
-                "with the delimiter in it needs quotation marks around it."
+                f"This row has more cells than the file has columns: {rest}. A text with the "
+                "delimiter in it needs quotation marks around it."
             )
             read.errors.append(trouble(sentence))
         for column, cell in zip(self.columns, row.cells, strict=True):

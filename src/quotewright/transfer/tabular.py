@@ -39,11 +39,11 @@ class Unreadable(ValueError):
 
 
 class Row(NamedTuple):
-    """One record. `number` is its row in a spreadsheet, from 1; `extra` counts cells too many."""
+    """One record. `number` is its row in a spreadsheet, from 1; `extra` are cells too many."""
 
     number: int
     cells: tuple[str, ...]
-    extra: int = 0
+    extra: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +287,7 @@ def _table(records: list[tuple[int, list[str]]], delimiter: str, has_header: boo
 def _row(number: int, record: list[str], width: int) -> Row:
     if len(record) < width:
         return Row(number, (*record, *[""] * (width - len(record))))
-    extra = sum(1 for cell in record[width:] if cell.strip())
+    extra = tuple(cell for cell in record[width:] if cell.strip())
     return Row(number, tuple(record[:width]), extra)
 
 

@@ -17,6 +17,7 @@ from django_htmx.middleware import HtmxDetails
 from quotewright.accounts.models import Account, Membership, User
 from quotewright.people.models import Person
 from quotewright.quotes.models import Line, Quote, Section
+from quotewright.transfer.models import Import
 
 READ_ONLY = "Your role is read-only: you can look at everything and change nothing."
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -25,6 +26,7 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 _OWNED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Quote: ("account", ("account", "person__organization", "owner")),
     Person: ("account", ("account", "organization")),
+    Import: ("account", ("account", "by", "person", "quote__account")),
     Section: ("quote__account", ("quote__account", "quote__person__organization", "quote__owner")),
     Line: (
         "section__quote__account",

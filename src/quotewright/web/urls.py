@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quotewright.web import details, editor, edits, paste, people, quotes, settings, sign_in, strip
+from quotewright.transfer import actions as transfer
+from quotewright.transfer.models import Import
+from quotewright.web import (
+    details,
+    editor,
+    edits,
+    exports,
+    imports,
+    paste,
+    people,
+    quotes,
+    settings,
+    sign_in,
+    strip,
+    uploads,
+)
+
+Kind = Import.Kind
 
 app_name = "web"
 urlpatterns = [
@@ -26,6 +43,29 @@ urlpatterns = [
     path("people/search/", people.search, name="search_people"),
     path("people/new/", people.new_person, name="new_person"),
     path("people/<int:pk>/", people.person_page, name="person"),
+    path("quotes/<int:pk>/import/", uploads.new_lines_of, name="import_lines"),
+    path("quotes/<int:pk>/lines.csv", exports.lines, name="export_lines"),
+    path("transfer/", imports.history, name="imports"),
+    path("transfer/items/new/", uploads.new_import(Kind.ITEMS), name="import_items"),
+    path("transfer/people/new/", uploads.new_import(Kind.PEOPLE), name="import_people"),
+    path("transfer/lines/new/", uploads.new_import(Kind.LINES), name="import_quote"),
+    path("transfer/items/columns/", uploads.template_of(Kind.ITEMS), name="items_columns"),
+    path("transfer/people/columns/", uploads.template_of(Kind.PEOPLE), name="people_columns"),
+    path("transfer/lines/columns/", uploads.template_of(Kind.LINES), name="lines_columns"),
+    path("transfer/items.csv", exports.items, name="export_items"),
+    path("transfer/people.csv", exports.people, name="export_people"),
+    path("transfer/quotes.csv", exports.quotes, name="export_quotes"),
+    path("transfer/<int:pk>/", imports.import_page, name="import"),
+    path("transfer/<int:pk>/check/", imports.check, name="check_import"),
+    path("transfer/<int:pk>/header/", imports.set_header, name="import_header"),
+    path("transfer/<int:pk>/columns/", imports.act(transfer.remap), name="remap_import"),
+    path("transfer/<int:pk>/run/", imports.act(transfer.run), name="run_import"),
+    path("transfer/<int:pk>/cancel/", imports.act(transfer.cancel), name="cancel_import"),
+    path("transfer/<int:pk>/go-on/", imports.act(transfer.go_on), name="go_on_import"),
+    path("transfer/<int:pk>/undo/", imports.act(transfer.undo), name="undo_import"),
+    path("transfer/<int:pk>/discard/", imports.discard, name="discard_import"),
+    path("transfer/<int:pk>/progress/", imports.progress, name="import_progress"),
+    path("transfer/<int:pk>/refused/", imports.refused_rows, name="refused_rows"),
     path("settings/integrations/", settings.integrations, name="integrations"),
     path("settings/integrations/connect/", settings.connect, name="connect"),
     path("settings/integrations/disconnect/", settings.disconnect, name="disconnect"),

@@ -42,6 +42,12 @@ def quantity(value: Decimal) -> str:
 
 
 @register.filter
+def number_of_rows(count: int) -> str:
+    """`20,000`."""
+    return f"{count:,}" if isinstance(count, int) else "0"
+
+
+@register.filter
 def unit_price(amount: Decimal, currency: str) -> str:
     """`$58.00`, and `$0.0375` where the currency's decimals are not enough."""
     if amount == amounts.rounded(amount, currency):
