@@ -117,6 +117,13 @@ class Draft:
         self.watch(*found)
         return found
 
+    def present_sections(self) -> list[Section]:
+        """Return the sections as this edit leaves them, in order."""
+        rows = {row.pk: row for row in self.sections()}
+        rows |= {row.pk: row for row in self._saved.values() if isinstance(row, Section)}
+        there = [row for row in rows.values() if row not in self._deleted]
+        return sorted(there, key=lambda row: (row.position, row.pk))
+
     def section(self, pk: int) -> Section:
         """Return one section, watched. Raises Section.DoesNotExist."""
         row = self.quote.sections.get(pk=pk)

@@ -6,7 +6,7 @@ did it. All raise Invalid and IllegalMove.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from quotewright.accounts.models import User
@@ -125,7 +125,7 @@ def delete_lines(quote: Quote, ids: Sequence[int], by: By = None) -> list[Line]:
         draft.label = f"remove {_named([row.name for row in rows])}"
         draft.delete(*rows)
         for section in {row.section_id: row.section for row in rows}.values():
-            _keep_one_chosen(draft, section)
+            keep_one_chosen(draft, section)
     return rows
 
 
@@ -152,7 +152,7 @@ def move_lines(
             row.position = position
         draft.save(*rows)
         for other in (*left.values(), target):
-            _keep_one_chosen(draft, other)
+            keep_one_chosen(draft, other)
     return rows
 
 
@@ -207,7 +207,7 @@ def change_section(
         if "chosen" in values and fresh.kind == SectionKind.PLAIN:
             fresh.chosen = True
         draft.save(fresh)
-        _keep_one_chosen(draft, fresh)
+        keep_one_chosen(draft, fresh)
     return fresh
 
 
@@ -295,12 +295,15 @@ def _choose_only(draft: Draft, row: Line) -> None:
     draft.save(row, *others)
 
 
-def _keep_one_chosen(draft: Draft, section: Section) -> None:
-    """Let exactly one line of a choose-one section be suggested, the first unless one is."""
+def keep_one_chosen(draft: Draft, section: Section, least: Collection[Line] = ()) -> None:
+    """Let exactly one line of a choose-one section be suggested, the first unless one is.
+
+    Where several are, one of the others stays suggested rather than one of `least`.
+    """
     if section.kind != SectionKind.CHOICE:
         return
     rows = draft.present_lines(section)
-    _choose_first(section, rows)
+    _choose_first(section, sorted(rows, key=lambda row: row in least))
     draft.save(*rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -30,13 +30,14 @@ def apply_line(line: Line, values: Mapping[str, Any], currency: str) -> None:
         setattr(line, field, value)
     if margin is not None or markup is not None:
         line.unit_price = _price_from(line, margin, markup, currency)
-    if "tiers" not in values and (values.keys() & {"unit_price"} or margin or markup):
+    priced = "unit_price" in values or margin is not None or markup is not None
+    if priced and "tiers" not in values:
         line.scheme, line.tiers = _untiered(line.scheme), []
     if values.get("discount_percent"):
         line.discount_amount = values.get("discount_amount", Decimal(0))
     elif values.get("discount_amount"):
         line.discount_percent = Decimal(0)
-    _require_consistent(line, values)
+    require_consistent(line, values)
 
 
 def _price_from(
@@ -59,7 +60,8 @@ def _untiered(scheme: str) -> str:
     return scheme if scheme == Scheme.FLAT else Scheme.UNIT.value
 
 
-def _require_consistent(line: Line, values: Mapping[str, Any]) -> None:
+def require_consistent(line: Line, values: Collection[str] = ()) -> None:
+    """Raise Invalid where fields exclude each other, by the one of them that `values` names."""
     errors: dict[str, str] = {}
     quantity = Decimal(line.quantity)
     if line.whole_quantity and quantity != int(quantity):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from quotewright.quotes.drafts import STEP, Draft, spread
+from quotewright.quotes.drafts import STEP, Draft, Row, spread
 from quotewright.quotes.models import Line, Section
+
+Placed = Line | Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,24 @@ def section_places(draft: Draft, after: int | None) -> int:
         row.position = STEP * (n + 1 + (1 if n >= at else 0))
     draft.save(*rows)
     return STEP * (at + 1)
+
+
+def part_ties(draft: Draft, rows: Sequence[Placed], back: Collection[Row]) -> None:
+    """Give rows that came `back` to a place taken meanwhile the place behind who took it."""
+    order = sorted(rows, key=lambda row: (row.position, row in back, row.pk))
+    ties = [list(group) for _, group in groupby(order, key=lambda row: row.position)]
+    for place, (first, *others) in enumerate(ties):
+        if not others:
+            continue
+        high = ties[place + 1][0].position if place + 1 < len(ties) else None
+        found = spread(first.position, high, len(others))
+        if found is None:
+            for n, row in enumerate(order, start=1):
+                row.position = STEP * n
+            return draft.save(*order)
+        for row, position in zip(others, found, strict=True):
+            row.position = position
+        draft.save(*others)
 
 
 def _neighbors(order: object, place: Place) -> tuple[int | None, int | None]:

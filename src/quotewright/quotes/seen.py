@@ -35,15 +35,16 @@ def require_as_seen(
             continue
         now = getattr(row, field)
         if now != seen[field] and now != value:
-            raise Conflict(field, _text(now), _who_changed(row))
+            raise Conflict(field, _text(now), _who_changed(row, field))
 
 
-def _who_changed(row: Quote | Section | Line) -> str:
+def _who_changed(row: Quote | Section | Line, field: str) -> str:
     quote = (
         row if isinstance(row, Quote) else row.section.quote if isinstance(row, Line) else row.quote
     )
     name = "quote" if isinstance(row, Quote) else f"{row._meta.model_name}:{row.pk}"
-    edit = Edit.objects.filter(quote=quote, changes__has_key=name).order_by("-version").first()
+    changed = Edit.objects.filter(quote=quote, **{f"changes__{name}__1__has_key": field})
+    edit = changed.select_related("by").order_by("-version").first()
     return str(edit.by) if edit and edit.by else "Somebody"
 
 
