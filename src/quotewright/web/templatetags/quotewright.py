@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 
 from quotewright.lib import money as amounts
 from quotewright.web import words
-from quotewright.web.words import grouped
 
 register = template.Library()
 
@@ -38,16 +37,13 @@ def number(value: Decimal) -> str:
 @register.filter
 def quantity(value: Decimal) -> str:
     """`1,500`, `0.25`."""
-    return grouped(amounts.plain(value))
+    return amounts.counted(value)
 
 
 @register.filter
 def unit_price(amount: Decimal, currency: str) -> str:
     """`$58.00`, and `$0.0375` where the currency's decimals are not enough."""
-    if amount == amounts.rounded(amount, currency):
-        return amounts.shown(amount, currency)
-    sample = amounts.shown(Decimal(0), currency)
-    return sample[: sample.index("0")] + grouped(amounts.plain(amount))
+    return amounts.shown_exactly(amount, currency)
 
 
 register.simple_tag(words.icon)
