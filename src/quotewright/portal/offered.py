@@ -186,13 +186,14 @@ def _group_price(section: Section, currency: str) -> str:
 def _line(line: Line, section: Section, currency: str, remarks: Remarks) -> OfferedLine:
     sums = line_amounts(line, currency)
     is_choice = section.kind is SectionKind.CHOICE
+    tiers = words.tiers_of(line, currency) if line.customer_quantity else ""
     errors = (remarks.errors.get(f"{kind}:{line.key}", "") for kind in ("quantity", "line"))
     return OfferedLine(
         key=line.key,
         name=line.name,
         description=line.description,
-        terms=words.terms_of(line, currency, quantity=not line.customer_quantity),
-        tiers=words.tiers_of(line, currency) if line.customer_quantity else "",
+        terms=words.terms_of(line, currency, quantity=not line.customer_quantity or bool(tiers)),
+        tiers=tiers,
         details=tuple(_details(line)),
         amount="" if line.included else shown(sums.net, currency),
         period="" if line.included else words.PERIODS[line.frequency],
@@ -260,10 +261,9 @@ def _bill(bill: Bill, document: QuoteDocument, is_one: bool) -> OfferedBill:
     is_inside = conditions.tax_mode is TaxMode.INCLUSIVE
     if not is_inside:
         rows += taxes
-    name = words.BILLS[bill.frequency]
     if rows or is_one:
-        rows.insert(0, ("Subtotal" if is_one else name, bill.lines))
-    total = "Total" if is_one else name if not rows else f"{name}, total"
+        rows.insert(0, ("Subtotal" if is_one else words.LINES[bill.frequency], bill.lines))
+    total = words.BILLS[bill.frequency]
     return OfferedBill(
         rows=_rows(rows, currency),
         total=SumRow(total, shown(bill.total, currency)),

@@ -29,13 +29,21 @@ PERIODS = {
     Frequency.SEMI_ANNUAL: "every six months",
     Frequency.ANNUAL: "a year",
 }
-# What a bill is called.
+# What a bill's total is called.
 BILLS = {
-    Frequency.ONE_TIME: "One-time",
+    Frequency.ONE_TIME: "One-time total",
     Frequency.MONTHLY: "Each month",
     Frequency.QUARTERLY: "Each quarter",
     Frequency.SEMI_ANNUAL: "Every six months",
     Frequency.ANNUAL: "Each year",
+}
+# What the lines of a bill are called, above its discount and tax.
+LINES = {
+    Frequency.ONE_TIME: "One-time",
+    Frequency.MONTHLY: "Monthly",
+    Frequency.QUARTERLY: "Quarterly",
+    Frequency.SEMI_ANNUAL: "Half-yearly",
+    Frequency.ANNUAL: "Yearly",
 }
 _FIRSTS = {
     Frequency.ONE_TIME: "one-time total",

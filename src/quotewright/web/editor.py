@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from quotewright.lib.money import shown
 from quotewright.people.models import Person
-from quotewright.quotes import actions
+from quotewright.quotes import actions, pricing, words
 from quotewright.quotes.document import from_json
 from quotewright.quotes.documents import conditions_of, customer_url
 from quotewright.quotes.models import Acceptance, Publication, Quote
@@ -141,11 +142,19 @@ def _rules(quote: Quote) -> dict[str, Any]:
 
 
 def _frozen(quote: Quote, published: Publication) -> dict[str, Any]:
-    document = from_json(published.document)
-    acceptance = Acceptance.objects.filter(quote=quote).first()
+    """Return what was published or, once accepted, what was signed of it."""
+    offered = from_json(published.document)
+    acceptance = Acceptance.objects.select_related("publication").filter(quote=quote).first()
+    document = actions.signed_document(acceptance) if acceptance else offered
+    sums = pricing.totals(document)
     return {
-        "sheet": sheet_of_document(document),
+        "sheet": replace(sheet_of_document(document), totals=sums.due),
         "person": document.party,
         "document": document,
         "acceptance": acceptance,
+        "sums": sums,
+        "taken": {line.key for line in document.taken},
+        "choices": words.choices_made(offered, document),
+        "due_note": words.due_note(sums),
+        "tax_note": words.tax_note(document.conditions, document.party),
     }

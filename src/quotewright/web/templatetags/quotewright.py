@@ -10,7 +10,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from quotewright.catalog.schemes import Frequency
 from quotewright.lib import money as amounts
+from quotewright.quotes.document import Line
+from quotewright.quotes.words import BILLS, PERIODS, discount_words
 from quotewright.web import words
 
 register = template.Library()
@@ -44,6 +47,24 @@ def quantity(value: Decimal) -> str:
 def unit_price(amount: Decimal, currency: str) -> str:
     """`$58.00`, and `$0.0375` where the currency's decimals are not enough."""
     return amounts.shown_exactly(amount, currency)
+
+
+@register.filter
+def period(frequency: Frequency) -> str:
+    """`a month`; nothing for once."""
+    return PERIODS[frequency]
+
+
+@register.filter
+def bill_name(frequency: Frequency) -> str:
+    """`Each month`, `One-time total`."""
+    return BILLS[frequency]
+
+
+@register.filter
+def less(line: Line, currency: str) -> str:
+    """`less 10 %`: a line's discount in words."""
+    return discount_words(line.discount_percent, line.discount_amount, currency)
 
 
 register.simple_tag(words.icon)
