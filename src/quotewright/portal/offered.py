@@ -196,7 +196,7 @@ def _line(line: Line, section: Section, currency: str, remarks: Remarks) -> Offe
         tiers=tiers,
         details=tuple(_details(line)),
         amount="" if line.included else shown(sums.net, currency),
-        period="" if line.included else words.PERIODS[line.frequency],
+        period="" if line.included else words.EVERY[line.frequency],
         was=shown(sums.listed, currency) if sums.listed != sums.net else "",
         control="radio" if is_choice else "check" if line.optional else "",
         chosen=line.chosen,
@@ -263,7 +263,7 @@ def _bill(bill: Bill, document: QuoteDocument, is_one: bool) -> OfferedBill:
         rows += taxes
     if rows or is_one:
         rows.insert(0, ("Subtotal" if is_one else words.LINES[bill.frequency], bill.lines))
-    total = words.BILLS[bill.frequency]
+    total = words.bill_label(bill.frequency)
     return OfferedBill(
         rows=_rows(rows, currency),
         total=SumRow(total, shown(bill.total, currency)),

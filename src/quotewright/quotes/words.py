@@ -22,20 +22,28 @@ from quotewright.quotes.document import (
 from quotewright.quotes.pricing import Bill, Totals, line_amounts
 
 # After an amount: "$58.00 a month".
-PERIODS = {
+EVERY = {
     Frequency.ONE_TIME: "",
     Frequency.MONTHLY: "a month",
     Frequency.QUARTERLY: "a quarter",
     Frequency.SEMI_ANNUAL: "every six months",
     Frequency.ANNUAL: "a year",
 }
-# What a bill's total is called.
-BILLS = {
-    Frequency.ONE_TIME: "One-time total",
+# Before an amount.
+EACH = {
+    Frequency.ONE_TIME: "One-time",
     Frequency.MONTHLY: "Each month",
     Frequency.QUARTERLY: "Each quarter",
-    Frequency.SEMI_ANNUAL: "Every six months",
+    Frequency.SEMI_ANNUAL: "Each half-year",
     Frequency.ANNUAL: "Each year",
+}
+# Of what is due on acceptance.
+FIRST = {
+    Frequency.ONE_TIME: "one-time",
+    Frequency.MONTHLY: "first month",
+    Frequency.QUARTERLY: "first quarter",
+    Frequency.SEMI_ANNUAL: "first half-year",
+    Frequency.ANNUAL: "first year",
 }
 # What the lines of a bill are called, above its discount and tax.
 LINES = {
@@ -44,13 +52,6 @@ LINES = {
     Frequency.QUARTERLY: "Quarterly",
     Frequency.SEMI_ANNUAL: "Half-yearly",
     Frequency.ANNUAL: "Yearly",
-}
-_FIRSTS = {
-    Frequency.ONE_TIME: "one-time total",
-    Frequency.MONTHLY: "first month",
-    Frequency.QUARTERLY: "first quarter",
-    Frequency.SEMI_ANNUAL: "first six months",
-    Frequency.ANNUAL: "first year",
 }
 
 
@@ -111,6 +112,11 @@ def discount_label(bill: Bill, conditions: Conditions) -> str:
     return "Discount"
 
 
+def bill_label(frequency: Frequency) -> str:
+    """Return what a bill's total is called."""
+    return "One-time total" if frequency is Frequency.ONE_TIME else EACH[frequency]
+
+
 def tax_label(tax: Tax) -> str:
     """Return what a tax is called: `Maine sales tax, 5.5 %`."""
     also = ", also on the tax above" if tax.compound else ""
@@ -130,8 +136,8 @@ def due_note(totals: Totals) -> str:
     """Return what the amount due on acceptance is made of; nothing where all is billed once."""
     if not totals.recurring:
         return ""
-    firsts = [_FIRSTS[bill.frequency] for bill in totals.bills]
-    later = [BILLS[bill.frequency].lower() for bill in totals.recurring]
+    firsts = [FIRST[bill.frequency] for bill in totals.bills]
+    later = [EACH[bill.frequency].lower() for bill in totals.recurring]
     said = f"{_listed(firsts)}. ".capitalize() + f"After that {_listed(later)} as above."
     if totals.due.total != sum(bill.total for bill in totals.bills):
         said += " Tax is rounded once on all of it, not on each."
@@ -167,7 +173,7 @@ def amounts_by_frequency(section: Section, currency: str) -> tuple[tuple[Frequen
 
 def price_words(amounts: Iterable[tuple[Frequency, Decimal]], currency: str) -> str:
     """Return amounts in words: `$8,808.00 and $149.00 a month`."""
-    said = [f"{shown(amount, currency)} {PERIODS[each]}".strip() for each, amount in amounts]
+    said = [f"{shown(amount, currency)} {EVERY[each]}".strip() for each, amount in amounts]
     return _listed(said) if said else shown(Decimal(0), currency)
 
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from quotewright.catalog.schemes import Frequency
 from quotewright.lib import money as amounts
 from quotewright.quotes.document import Line
-from quotewright.quotes.words import BILLS, PERIODS, discount_words
+from quotewright.quotes.words import EVERY, LINES, bill_label, discount_words
 from quotewright.web import words
 
 register = template.Library()
@@ -52,13 +52,19 @@ def unit_price(amount: Decimal, currency: str) -> str:
 @register.filter
 def period(frequency: Frequency) -> str:
     """`a month`; nothing for once."""
-    return PERIODS[frequency]
+    return EVERY[frequency]
 
 
 @register.filter
 def bill_name(frequency: Frequency) -> str:
     """`Each month`, `One-time total`."""
-    return BILLS[frequency]
+    return bill_label(frequency)
+
+
+@register.filter
+def lines_name(frequency: Frequency) -> str:
+    """`Monthly`: above the discount and tax of a bill."""
+    return LINES[frequency]
 
 
 @register.filter
