@@ -11,9 +11,11 @@ from quotewright.integrations.state import SyncState
 from quotewright.lib.money import plain
 from quotewright.people.models import Person
 from quotewright.quotes import pricing
+from quotewright.quotes.actions import signed_document
+from quotewright.quotes.choices import choices_from_json
 from quotewright.quotes.document import Conditions, Line, QuoteDocument, Section
 from quotewright.quotes.documents import customer_url, document_of
-from quotewright.quotes.models import Quote
+from quotewright.quotes.models import Acceptance, Quote
 from quotewright.quotes.states import State
 
 _PERSON_FIELDS = set(schemas.PersonOut.model_fields) - {"organization"}
@@ -51,16 +53,17 @@ def summary_out(quote: Quote) -> schemas.QuoteSummary:
 
 
 def quote_out(quote: Quote) -> schemas.QuoteOut:
-    """Return a quote with its sections, lines and sums, in two queries."""
-    document = document_of(quote)
+    """Return a quote with its sections, lines and sums; of an accepted one what was signed."""
+    acceptance = _acceptance_of(quote)
+    document = signed_document(acceptance) if acceptance else document_of(quote)
     return schemas.QuoteOut(
         **_values(quote, _SUMMARY_FIELDS),
-        customer_url=document.url,
+        customer_url=customer_url(quote),
         person=person_out(quote.buyer),
         conditions=_conditions(document.conditions),
         sections=[_section(section, document.currency) for section in document.sections],
         totals=_totals(document),
-        acceptance=_acceptance(quote),
+        acceptance=_acceptance(acceptance) if acceptance else None,
     )
 
 
@@ -167,12 +170,24 @@ def _conditions(conditions: Conditions) -> schemas.ConditionsOut:
     )
 
 
-def _acceptance(quote: Quote) -> schemas.AcceptanceOut | None:
+def _acceptance_of(quote: Quote) -> Acceptance | None:
     if quote.state != State.ACCEPTED:
         return None
-    signed = quote.acceptance
+    return Acceptance.objects.select_related("publication").get(quote=quote)
+
+
+def _acceptance(signed: Acceptance) -> schemas.AcceptanceOut:
+    choices = choices_from_json(signed.choices)
     return schemas.AcceptanceOut(
-        name=signed.name, po_number=signed.po_number, at=signed.at, sha256=signed.sha256
+        name=signed.name,
+        po_number=signed.po_number,
+        at=signed.at,
+        sha256=signed.sha256,
+        choices=schemas.ChoicesOut(
+            lines=dict(choices.lines),
+            sections=dict(choices.sections),
+            quantities={key: plain(number) for key, number in choices.quantities.items()},
+        ),
     )
 
 

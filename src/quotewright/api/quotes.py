@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +24,7 @@ from quotewright.lib.fields import Invalid
 from quotewright.people.actions import find_or_create_person
 from quotewright.people.models import Person
 from quotewright.quotes import actions
+from quotewright.quotes.choices import Choices, read_quantities
 from quotewright.quotes.models import Quote
 from quotewright.quotes.values import RawSections
 
@@ -104,16 +107,18 @@ def revise_quote(request: AccountRequest, quote_id: int, response: HttpResponse)
 def accept_quote(
     request: AccountRequest, quote_id: int, payload: schemas.Signing, response: HttpResponse
 ) -> QuoteOut:
-    """Record that the customer accepted the published revision. Exactly once."""
+    """Record that the customer accepted the published revision, as chosen. Exactly once."""
     quote = own_quote(request, quote_id)
     by = actor(request)
+    choices = _choices(payload.choices)
     signer = actions.Signer(
         payload.name,
         payload.po_number,
         user_agent=by,
         consent=f"Recorded by {by}; the customer did not sign on this installation's page.",
+        choices=choices,
     )
-    with changing(request, quote):
+    with changing(request, quote), _choice_errors():
         actions.accept(quote, signer, payload.revision)
     return _answer(request, quote_id, response)
 
@@ -158,6 +163,29 @@ def _sections(request: AccountRequest, sections: list[dict[str, Any]]) -> RawSec
     offered = with_items(request.account, lines, "sections[{s}].lines[{n}]")
     heads = ({"name": "", **{k: v for k, v in s.items() if k != "lines"}} for s in sections)
     return list(zip(heads, offered, strict=True))
+
+
+def _choices(sent: schemas.ChoicesIn) -> Choices:
+    quantities, wrong = read_quantities(sent.quantities, {})
+    with _choice_errors():
+        if wrong:
+            raise Invalid(wrong)
+    return Choices(sent.lines, sent.sections, quantities)
+
+
+@contextmanager
+def _choice_errors() -> Iterator[None]:
+    """Name what is refused of the choices as the body does: `choices.quantities.KEY`."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid({_field_of(name): text for name, text in error.errors.items()}) from error
+
+
+def _field_of(name: str) -> str:
+    kind, _, key = name.partition(":")
+    fields = {"line": "lines", "quantity": "quantities", "section": "sections"}
+    return f"choices.{fields[kind]}.{key}" if key else name
 
 
 def _fields(sent: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Pure functions over Decimals in one currency; nothing is rounded unless its name
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -88,6 +88,16 @@ def tier_of(quantity: Decimal, tiers: Sequence[Tier]) -> Tier:
     return next((tier for tier in reversed(tiers) if tier.start <= quantity), tiers[0])
 
 
+def steps(quantity: Decimal, tiers: Sequence[Tier]) -> Iterator[tuple[Decimal, Tier]]:
+    """Yield the parts of a STEPPED quantity with the tier that prices each."""
+    for place, tier in enumerate(tiers):
+        # The first tier also prices what lies below its start.
+        low = tier.start if place else Decimal(0)
+        high = tiers[place + 1].start if place + 1 < len(tiers) else quantity
+        if (part := min(quantity, high) - low) > 0:
+            yield part, tier
+
+
 def price_at_margin(cost: Decimal, percent: Decimal, currency: str) -> Decimal:
     """Return the price of which `percent` is profit, rounded. `percent` is less than 100."""
     return rounded(cost * HUNDRED / (HUNDRED - percent), currency)
@@ -114,11 +124,7 @@ def _tenths(percent: Decimal) -> Decimal:
 
 def _stepped(quantity: Decimal, tiers: Sequence[Tier]) -> Extent:
     price = cost = Decimal(0)
-    for place, tier in enumerate(tiers):
-        # The first tier also prices what lies below its start.
-        low = tier.start if place else Decimal(0)
-        high = tiers[place + 1].start if place + 1 < len(tiers) else quantity
-        part = max(Decimal(0), min(quantity, high) - low)
+    for part, tier in steps(quantity, tiers):
         price += part * tier.price
         cost += part * tier.cost
     return Extent(price, cost)

@@ -31,6 +31,22 @@ def shown(amount: Decimal, currency: str) -> str:
     return f"{sign}{symbol}{abs(amount):,.{places}f}"
 
 
+def shown_exactly(amount: Decimal, currency: str) -> str:
+    """Return a unit price as people read it: `$58.00`, and `$0.0375` where it has more decimals."""
+    if amount == rounded(amount, currency):
+        return shown(amount, currency)
+    sample = shown(Decimal(0), currency)
+    whole, _, rest = plain(abs(amount)).partition(".")
+    sign = "−" if amount < 0 else ""
+    return f"{sign}{sample[: sample.index('0')]}{int(whole):,}.{rest}"
+
+
+def counted(quantity: Decimal) -> str:
+    """Return a quantity as people read it: `1,500`, `0.25`."""
+    whole, dot, rest = plain(quantity).partition(".")
+    return f"{int(whole):,}{dot}{rest}"
+
+
 def parsed(text: str, what: str) -> Decimal:
     """Read a typed number such as `1,234.50` or `$12`. Raises NotANumber naming `what`."""
     cleaned = text.strip().replace("−", "-").lstrip("$£€¥ ").replace(" ", "")

@@ -15,16 +15,15 @@ from django.views.decorators.http import require_GET, require_POST
 from quotewright.lib.money import shown
 from quotewright.people.models import Person
 from quotewright.quotes import actions
-from quotewright.quotes.document import from_json
 from quotewright.quotes.documents import conditions_of, customer_url
-from quotewright.quotes.models import Acceptance, Publication, Quote
+from quotewright.quotes.models import Acceptance, Quote
 from quotewright.quotes.states import State
 from quotewright.web.access import MemberRequest, member_required, own, own_sheet
 from quotewright.web.answers import go_to, refusals_answered
 from quotewright.web.badges import stage_of
 from quotewright.web.grid import Grid
 from quotewright.web.patches import conditions_shown, history_of
-from quotewright.web.sheets import sheet_of, sheet_of_document
+from quotewright.web.still import still_of
 from quotewright.web.strip import strip_of
 from quotewright.web.words import BILLING
 
@@ -45,10 +44,11 @@ def quote_page(request: MemberRequest, pk: int) -> HttpResponse:
         context |= _of_quote(quote)
     if context["editable"]:
         return render(request, "web/quotes/editor.html", context | _editor(request, quote))
-    if quote.state == State.DRAFT or context["published"] is None:
-        context |= {"sheet": sheet_of(quote), "person": quote.person}
-    else:
-        context |= _frozen(quote, context["published"])
+    acceptance = Acceptance.objects.select_related("publication").filter(quote=quote).first()
+    still = still_of(quote, acceptance)
+    context |= {"still": still, "acceptance": acceptance, "person": quote.person}
+    if quote.state != State.DRAFT:
+        context |= {"document": still, "person": still.party}
     return render(request, "web/quotes/published.html", context)
 
 
@@ -137,15 +137,4 @@ def _rules(quote: Quote) -> dict[str, Any]:
         ],
         "floor": None if floor is None else str(floor),
         "basis": quote.account.price_basis,
-    }
-
-
-def _frozen(quote: Quote, published: Publication) -> dict[str, Any]:
-    document = from_json(published.document)
-    acceptance = Acceptance.objects.filter(quote=quote).first()
-    return {
-        "sheet": sheet_of_document(document),
-        "person": document.party,
-        "document": document,
-        "acceptance": acceptance,
     }

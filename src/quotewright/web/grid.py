@@ -18,7 +18,8 @@ from quotewright.quotes.document import Conditions, SectionKind
 from quotewright.quotes.documents import COUNTS, conditions_of
 from quotewright.quotes.models import Line, Quote, Section
 from quotewright.quotes.pricing import Amount, Bill, Totals, totals_from
-from quotewright.web.words import BILLING, EACH, EVERY, FIRST, PER, grouped, price_text
+from quotewright.quotes.words import EACH, EVERY, FIRST
+from quotewright.web.words import BILLING, PER, grouped, price_text
 
 HUNDRED = Decimal(100)
 

@@ -71,15 +71,6 @@ def sheet_of(quote: Quote) -> Sheet:
     return _sheet((section_of(row, quote) for row in rows), conditions_of(quote), quote.currency)
 
 
-def sheet_of_document(document: doc.QuoteDocument) -> Sheet:
-    """Return a frozen document in the same shape."""
-    sections = (
-        _section(0, section.name, ((0, line) for line in section.lines), document.currency)
-        for section in document.sections
-    )
-    return _sheet(sections, document.conditions, document.currency)
-
-
 def section_of(row: Section, quote: Quote) -> SheetSection:
     """Return one section with its lines."""
     lines = ((line.pk, line_of(line)) for line in row.lines.all())

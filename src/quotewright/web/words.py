@@ -17,34 +17,13 @@ BILLING = {
     Frequency.SEMI_ANNUAL: "Semi-annual",
     Frequency.ANNUAL: "Annual",
 }
-# Behind an amount in a column, and in a sentence.
+# Behind an amount in a column; `quotes.words` has those of sentences.
 PER = {
     Frequency.ONE_TIME: "",
     Frequency.MONTHLY: "/mo",
     Frequency.QUARTERLY: "/qtr",
     Frequency.SEMI_ANNUAL: "/6mo",
     Frequency.ANNUAL: "/yr",
-}
-EVERY = {
-    Frequency.ONE_TIME: "",
-    Frequency.MONTHLY: "a month",
-    Frequency.QUARTERLY: "a quarter",
-    Frequency.SEMI_ANNUAL: "every six months",
-    Frequency.ANNUAL: "a year",
-}
-EACH = {
-    Frequency.ONE_TIME: "One-time",
-    Frequency.MONTHLY: "Each month",
-    Frequency.QUARTERLY: "Each quarter",
-    Frequency.SEMI_ANNUAL: "Each half-year",
-    Frequency.ANNUAL: "Each year",
-}
-FIRST = {
-    Frequency.ONE_TIME: "one-time",
-    Frequency.MONTHLY: "first month",
-    Frequency.QUARTERLY: "first quarter",
-    Frequency.SEMI_ANNUAL: "first half-year",
-    Frequency.ANNUAL: "first year",
 }
 
 

@@ -21,6 +21,8 @@ from quotewright.api.schemas.people import PersonFilter, PersonIn, PersonOut, Pe
 from quotewright.api.schemas.quotes import (
     AcceptanceOut,
     BillOut,
+    ChoicesIn,
+    ChoicesOut,
     ConditionsOut,
     Declining,
     QuoteChange,
@@ -43,6 +45,8 @@ __all__ = [
     "AcceptanceOut",
     "BillOut",
     "Body",
+    "ChoicesIn",
+    "ChoicesOut",
     "ConditionsOut",
     "Declining",
     "LineChange",

@@ -57,12 +57,33 @@ class QuoteChange(QuoteFields):
     sections: list[SectionIn] = Field(default_factory=list)
 
 
+class ChoicesIn(Body):
+    """What was taken of the offer, by the keys of lines and the ids of sections.
+
+    What is not named stays as suggested. Taking one line of a choose-one section leaves the
+    others; `sections` takes or leaves optional sections as a whole.
+    """
+
+    lines: dict[str, StrictBool] = Field(default_factory=dict)
+    sections: dict[str, StrictBool] = Field(default_factory=dict)
+    quantities: dict[str, Number] = Field(default_factory=dict)
+
+
+class ChoicesOut(BaseModel):
+    """What was chosen by name, by the keys of lines and the ids of sections."""
+
+    lines: dict[str, bool]
+    sections: dict[str, bool]
+    quantities: dict[str, str]
+
+
 class Signing(Body):
-    """Who accepted. `revision` is the one they read; a later one is then not accepted."""
+    """Who accepted, and what they chose. `revision` is the one they read; no later one counts."""
 
     name: StrictStr
     po_number: StrictStr = ""
     revision: StrictInt | None = None
+    choices: ChoicesIn = Field(default_factory=ChoicesIn)
 
 
 class Declining(Body):
@@ -132,12 +153,13 @@ class TotalsOut(Sums):
 
 
 class AcceptanceOut(BaseModel):
-    """The customer's signature; `sha256` is of the document that they signed."""
+    """The customer's signature; `sha256` is of the document that they signed, as chosen."""
 
     name: str
     po_number: str
     at: datetime
     sha256: str
+    choices: ChoicesOut
 
 
 class QuoteSummary(BaseModel):

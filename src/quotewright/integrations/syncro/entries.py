@@ -43,8 +43,15 @@ class Entry:
 
 def entries_of(document: QuoteDocument) -> tuple[Entry, ...]:
     """Return the lines that Syncro should hold, in order."""
-    found = [_entry(line, document) for line in document.taken if not line.hidden]
+    found = [_entry(line, document) for line in document.taken if _is_billed(line, document)]
     return (*found, *_adjustments(document))
+
+
+def _is_billed(line: Line, document: QuoteDocument) -> bool:
+    """Not what is hidden, and not what the customer took none of."""
+    if line.hidden:
+        return False
+    return bool(line.quantity or line_amounts(line, document.currency).net)
 
 
 def _entry(line: Line, document: QuoteDocument) -> Entry:
@@ -109,6 +116,8 @@ def _adjustments(document: QuoteDocument) -> Iterator[Entry]:
 
 
 def _is_untaxed(document: QuoteDocument) -> bool:
-    """Whether Syncro must add no tax: the customer is exempt, or prices contain it."""
+    """Whether Syncro must add no tax: the customer is exempt, prices contain it, or none is due."""
     conditions = document.conditions
+    if conditions.tax_mode is TaxMode.EXCLUSIVE and not conditions.taxes:
+        return True
     return conditions.tax_exempt or conditions.tax_mode is TaxMode.INCLUSIVE

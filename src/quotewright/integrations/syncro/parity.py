@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Protocol
 
 from quotewright.integrations.port import Drift, Linked, Rejected, RemoteTotals
+from quotewright.integrations.syncro.entries import entries_of
 from quotewright.integrations.syncro.matching import folded
 from quotewright.integrations.syncro.wire import LineItem
-from quotewright.lib.money import shown
+from quotewright.lib.money import plain, rounded, shown
 from quotewright.lib.taxes import TaxMode
-from quotewright.quotes.document import QuoteDocument
+from quotewright.quotes.document import Conditions, QuoteDocument
 from quotewright.quotes.pricing import totals
 
 # Syncro may keep fewer decimals of a quantity or price than it was sent; the sums tell the rest.
@@ -55,9 +56,12 @@ class Expected:
 def expected(document: QuoteDocument) -> Expected:
     """Return what Syncro must compute of the lines that it is told.
 
-    Where prices contain tax, lines are pushed as not taxable: there, all of it is subtotal.
+    Where prices contain tax, lines are pushed as not taxable: there, all of it is subtotal. Who
+    is exempt must not be taxed by Syncro either.
     """
     due = totals(document).due
+    if document.conditions.tax_exempt:
+        return Expected(due.total, Decimal(0), due.total)
     if document.conditions.tax_mode is TaxMode.INCLUSIVE:
         return Expected(due.total, Decimal(0), due.total)
     return Expected(due.subtotal, due.tax, due.total)
@@ -89,7 +93,7 @@ def require_equal(
     if differing := _differing(known, lines):
         remedy = "Undo the change in Syncro, or make it here too, then retry."
         raise Drift(f"{said} {' '.join(differing)}", remedy, theirs)
-    raise Rejected(said, "Compare both line by line; Syncro may round differently.", theirs)
+    raise Rejected(said, _sum_remedy(known, lines), theirs)
 
 
 def require_same_lines(
@@ -104,16 +108,68 @@ def require_same_lines(
 
 
 def _tax_remedy(document: QuoteDocument, theirs: RemoteTotals, tax_is_mapped: bool) -> str:
+    ours, conditions = expected(document).tax or Decimal(0), document.conditions
+    if not ours:
+        why = "is tax-exempt" if conditions.tax_exempt else "pays no tax by this quote"
+        return (
+            f"{document.party.organization or document.party.full_name} {why}. Make the lines not "
+            "taxable in Syncro, then retry."
+        )
+    rate = plain(_combined(conditions))
+    is_several = len(conditions.taxes) > 1
     if not tax_is_mapped:
-        return "Enter the id of your Syncro tax rate at Settings > Integrations, then retry."
-    ours = expected(document).tax or Decimal(0)
+        which = f"a Syncro tax rate of {rate} %" if is_several else "your Syncro tax rate"
+        return f"Enter the id of {which} at Settings > Integrations, then retry."
+    if is_several and theirs.tax == _rounded_once(document):
+        names = " and ".join(tax.name for tax in conditions.taxes)
+        return (
+            f"Syncro has one rate of {rate} % and rounds once; this quote rounds {names} each. "
+            "Nothing was converted: convert it in Syncro and settle the difference there. For new "
+            f"quotes, enter one tax of {rate} % at Settings."
+        )
     taxed = sum(line.taxable for line in document.taken)
     if abs(theirs.tax - ours) <= Decimal("0.005") * taxed:
         return (
             "This Syncro account seems to round tax on each line; Quotewright rounds it once and "
             "cannot follow yet. Nothing was converted."
         )
+    if is_several:
+        return f"The Syncro tax rate mapped at Settings > Integrations must be one of {rate} %."
     return "Check the Syncro tax rate that is mapped at Settings > Integrations."
+
+
+def _combined(conditions: Conditions) -> Decimal:
+    """All taxes as one percentage."""
+    rate = Decimal(0)
+    for tax in conditions.taxes:
+        rate += tax.percent * (1 + (rate / 100 if tax.compound else 0))
+    return rate
+
+
+def _rounded_once(document: QuoteDocument) -> Decimal:
+    """What all taxes come to where they are one rate."""
+    money = document.currency
+    taxed = [rounded(e.quantity * e.price, money) for e in entries_of(document) if e.taxable]
+    return rounded(sum(taxed, Decimal(0)) * _combined(document.conditions) / 100, money)
+
+
+def _sum_remedy(known: Mapping[str, Linked], lines: tuple[LineItem, ...] | None) -> str:
+    """Where no line differs by more than Syncro's decimals, say which those are."""
+    there = {str(line.id): line.price for line in lines or ()}
+    cut = [
+        f"“{link.snapshot.get('item', '')}” has price {there[link.remote_id]} there, "
+        f"{link.snapshot['price']} here."
+        for link in known.values()
+        if link.remote_id in there
+        and "price" in link.snapshot
+        and float(there[link.remote_id]) != link.snapshot["price"]
+    ]
+    if not cut:
+        return "Compare both line by line; Syncro may round differently."
+    return (
+        f"This Syncro account keeps fewer decimals of a price: {' '.join(cut)} Nothing was "
+        "converted. Give such lines a price in whole cents, or one price for all."
+    )
 
 
 def _differing(known: Mapping[str, Linked], lines: tuple[LineItem, ...] | None) -> list[str]:

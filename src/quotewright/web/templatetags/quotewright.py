@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from quotewright.catalog.schemes import Frequency
 from quotewright.lib import money as amounts
+from quotewright.quotes.document import Line
+from quotewright.quotes.words import EVERY, LINES, bill_label, discount_words
 from quotewright.web import words
-from quotewright.web.words import grouped
 
 register = template.Library()
 
@@ -38,7 +40,7 @@ def number(value: Decimal) -> str:
 @register.filter
 def quantity(value: Decimal) -> str:
     """`1,500`, `0.25`."""
-    return grouped(amounts.plain(value))
+    return amounts.counted(value)
 
 
 @register.filter
@@ -50,10 +52,31 @@ def number_of_rows(count: int) -> str:
 @register.filter
 def unit_price(amount: Decimal, currency: str) -> str:
     """`$58.00`, and `$0.0375` where the currency's decimals are not enough."""
-    if amount == amounts.rounded(amount, currency):
-        return amounts.shown(amount, currency)
-    sample = amounts.shown(Decimal(0), currency)
-    return sample[: sample.index("0")] + grouped(amounts.plain(amount))
+    return amounts.shown_exactly(amount, currency)
+
+
+@register.filter
+def period(frequency: Frequency) -> str:
+    """`a month`; nothing for once."""
+    return EVERY[frequency]
+
+
+@register.filter
+def bill_name(frequency: Frequency) -> str:
+    """`Each month`, `One-time total`."""
+    return bill_label(frequency)
+
+
+@register.filter
+def lines_name(frequency: Frequency) -> str:
+    """`Monthly`: above the discount and tax of a bill."""
+    return LINES[frequency]
+
+
+@register.filter
+def less(line: Line, currency: str) -> str:
+    """`less 10 %`: a line's discount in words."""
+    return discount_words(line.discount_percent, line.discount_amount, currency)
 
 
 register.simple_tag(words.icon)
