@@ -23,11 +23,8 @@ def create_organization(account: Account, raw: Mapping[str, Any]) -> Organizatio
 
     The account's country is the default.
     """
-    values = organization_values({"name": "", "country": account.country, **raw})
-    _hold_names(account)
-    organization = Organization(account=account, **values)
-    _require_free_name(organization)
-    organization.save()
+    values = _checked(account, {"name": "", "country": account.country, **raw})
+    organization = Organization.objects.create(account=account, **values)
     enter_organization(organization)
     return organization
 
@@ -38,8 +35,7 @@ def change_organization(organization: Organization, raw: Mapping[str, Any]) -> O
 
     A new name is a change of its people, too: they are pushed with it.
     """
-    values = organization_values(raw)
-    _hold_names(organization.account)
+    values = _checked(organization.account, raw, organization.pk)
     locked = Organization.objects.select_for_update(of=("self",)).select_related("account")
     held = locked.get(pk=organization.pk)
     changed = [field for field, value in values.items() if getattr(held, field) != value]
@@ -47,8 +43,6 @@ def change_organization(organization: Organization, raw: Mapping[str, Any]) -> O
         return held
     for field in changed:
         setattr(held, field, values[field])
-    if "name" in changed:
-        _require_free_name(held)
     save_organization(held)
     if "name" in changed:
         tell_people(Person.objects.filter(organization=held), "organization renamed")
@@ -91,14 +85,21 @@ def _hold_names(account: Account) -> None:
     Account.objects.select_for_update().get(pk=account.pk)
 
 
-def _require_free_name(organization: Organization) -> None:
-    same = Organization.objects.filter(
-        account=organization.account_id, name__iexact=organization.name
-    )
-    if same.exclude(pk=organization.pk).exists():
-        raise Invalid(
-            {
-                "name": f"There is an organization called “{organization.name}” already. Type "
-                "another name, or merge the two."
-            }
+def _checked(account: Account, raw: Mapping[str, Any], own: int = 0) -> dict[str, Any]:
+    """Check the fields, and that no other organization bears the name. Raises Invalid for all."""
+    _hold_names(account)
+    name = " ".join(str(raw.get("name") or "").replace("\x00", "").split())
+    same = Organization.objects.filter(account=account, name__iexact=name).exclude(pk=own)
+    taken = {}
+    if name and same.exists():
+        taken["name"] = (
+            f"There is an organization called “{name}” already. Type another name, or merge the "
+            "two."
         )
+    try:
+        values = organization_values(raw)
+    except Invalid as error:
+        raise Invalid({**taken, **error.errors}) from None
+    if taken:
+        raise Invalid(taken)
+    return values

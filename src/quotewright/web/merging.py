@@ -157,16 +157,20 @@ def _seen(request: MemberRequest) -> Versions:
 
 def _choose(request: MemberRequest, noun: Noun, kept: Any) -> HttpResponse:
     name = request.GET.get("organization", "").strip()
+    error = ""
+    if name:
+        error = f"There is no organization called “{name}”. Choose one of the list."
+    elif "who" in request.GET:
+        error = "Nobody is chosen. Search, and choose one of those found."
     context = {
         "noun": noun,
         "kept": kept,
         "named": name,
         "twins": [(twin, _SHARED[shared]) for twin, shared in twins_of(kept)],
-        "unknown": f"There is no organization called “{name}”. Choose one of the list."
-        if name
-        else "",
+        "error": error,
     }
-    return render(request, "web/merging/choose.html", context)
+    status = 422 if error else 200
+    return render(request, "web/merging/choose.html", context, status=status)
 
 
 def _preview(
