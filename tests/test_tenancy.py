@@ -32,7 +32,13 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 PUBLIC = {"login/", "logout/", "api/v1/openapi.json", "healthz", "readyz"}
 PUBLIC_BELOW = ("q/",)
 # Bodies of which at least one is right for each operation on a record.
-BODIES: list[dict[str, Any]] = [{}, {"name": "Mine"}, {"position": 1}, {"reason": "Mine"}]
+BODIES: list[dict[str, Any]] = [
+    {},
+    {"name": "Mine"},
+    {"position": 1},
+    {"reason": "Mine"},
+    {"merged_id": 1},
+]
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -63,6 +69,8 @@ class Address:
             "lines": line.pk,
             "sections": line.section_id,
             "people": quote.person_id,
+            "organizations": quote.buyer.organization_id,
+            "organization_id": quote.buyer.organization_id,
             "quote_id": quote.pk,
             "person_id": quote.person_id,
             "key": line.key,
@@ -184,7 +192,8 @@ def _foreign(quote: Quote) -> dict[str, Any]:
     """Fields by which a form might name somebody else's records."""
     section = quote.sections.first()
     assert section is not None
-    return {"person": quote.person_id, "person_id": quote.person_id, "section": section.pk}
+    person = quote.person_id
+    return {"person": person, "person_id": person, "merged_id": person, "section": section.pk}
 
 
 def _send(

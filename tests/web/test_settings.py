@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -72,23 +70,3 @@ def test_a_stand_in_is_named_as_one(client: Client, settings: Settings) -> None:
     settings.SYNCRO_BASE_URL = "http://127.0.0.1:8001"
     page = client.get(PAGE).text
     assert "talks to a stand-in at http://127.0.0.1:8001, not to Syncro" in page
-
-
-def test_an_admin_sets_the_tax_of_new_quotes(client: Client, account: Account) -> None:
-    Connection.objects.create(account=account, subdomain="harborit")
-    form = {"push_from": "published", "tax_name": "Vermont tax", "tax_percent": "6"}
-
-    client.post("/settings/integrations/options/", form)
-
-    account.refresh_from_db()
-    rate = account.tax_rates.get()
-    assert (rate.name, rate.percent) == ("Vermont tax", Decimal(6))
-
-
-def test_a_tax_that_is_no_number_is_refused_at_its_field(client: Client, account: Account) -> None:
-    Connection.objects.create(account=account, subdomain="harborit")
-    form = {"push_from": "published", "tax_name": "Vermont tax", "tax_percent": "six"}
-
-    answer = client.post("/settings/integrations/options/", form)
-
-    assert answer.status_code == 422 and "Tax percent is “six”" in answer.content.decode()

@@ -9,7 +9,7 @@ from quotewright.api import schemas
 from quotewright.api.wire import known_money, money, price
 from quotewright.integrations.state import SyncState
 from quotewright.lib.money import plain
-from quotewright.people.models import Person
+from quotewright.people.models import Organization, Person
 from quotewright.quotes import pricing
 from quotewright.quotes.actions import signed_document
 from quotewright.quotes.choices import choices_from_json
@@ -19,6 +19,7 @@ from quotewright.quotes.models import Acceptance, Quote
 from quotewright.quotes.states import State
 
 _PERSON_FIELDS = set(schemas.PersonOut.model_fields) - {"organization"}
+_ORGANIZATION_FIELDS = set(schemas.OrganizationOut.model_fields)
 _SAME_IN_LINES = (
     "key",
     "name",
@@ -45,6 +46,11 @@ def person_out(person: Person) -> schemas.PersonOut:
     """Return a person."""
     organization = person.organization.name if person.organization else ""
     return schemas.PersonOut(**_values(person, _PERSON_FIELDS), organization=organization)
+
+
+def organization_out(organization: Organization) -> schemas.OrganizationOut:
+    """Return an organization."""
+    return schemas.OrganizationOut(**_values(organization, _ORGANIZATION_FIELDS))
 
 
 def summary_out(quote: Quote) -> schemas.QuoteSummary:
@@ -108,7 +114,7 @@ def sync_out(state: SyncState, currency: str) -> schemas.SyncOut:
     )
 
 
-def _values(row: Person | Quote, fields: set[str]) -> dict[str, Any]:
+def _values(row: Person | Organization | Quote, fields: set[str]) -> dict[str, Any]:
     return {field: getattr(row, field) for field in fields}
 
 

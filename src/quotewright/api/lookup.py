@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
 
 from quotewright.api.auth import AccountRequest
 from quotewright.lib.fields import Invalid
-from quotewright.people.models import Person
+from quotewright.people.finding import present_organization, present_person
+from quotewright.people.models import Organization, Person
 from quotewright.quotes.models import Line, Quote, Section
 
 
 def own_person(request: AccountRequest, person_id: int) -> Person:
-    """Return the person. Raises Person.DoesNotExist."""
-    people = Person.objects.select_related("organization")
-    return people.get(pk=person_id, account=request.account)
+    """Return the person, or the one they were merged into. Raises Person.DoesNotExist."""
+    return present_person(request.account, person_id)
+
+
+def own_organization(request: AccountRequest, organization_id: int) -> Organization:
+    """Return the organization, or the one it was merged into. Raises DoesNotExist."""
+    return present_organization(request.account, organization_id)
 
 
 def own_quote(request: AccountRequest, quote_id: int) -> Quote:
@@ -26,6 +35,15 @@ def own_line(request: AccountRequest, quote_id: int, key: UUID) -> Line:
     """Return the line. Raises Line.DoesNotExist."""
     lines = Line.objects.select_related("section__quote")
     return lines.get(key=key, section__quote=quote_id, section__quote__account=request.account)
+
+
+@contextmanager
+def found_as(field: str) -> Iterator[None]:
+    """Refuse a record that a body names and that is not there, by the field that names it."""
+    try:
+        yield
+    except ObjectDoesNotExist as error:
+        raise Invalid({field: f"{error} Send the id of one that is there."}) from None
 
 
 def named_person(request: AccountRequest, person_id: int) -> Person:

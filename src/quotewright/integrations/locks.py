@@ -30,6 +30,15 @@ def held(name: str, wait_seconds: float = 0) -> Iterator[bool]:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
+def held_to_commit(name: str, wait_seconds: float) -> bool:
+    """Hold the lock until the present transaction ends; False if it was not got in time."""
+    got = _wait_for(name, wait_seconds, "pg_advisory_xact_lock")
+    if got:  # the time was for this lock alone
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+    return got
+
+
 def _acquire(name: str, wait_seconds: float) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
@@ -37,11 +46,11 @@ def _acquire(name: str, wait_seconds: float) -> bool:
     return got or (wait_seconds > 0 and _wait_for(name, wait_seconds))
 
 
-def _wait_for(name: str, wait_seconds: float) -> bool:
+def _wait_for(name: str, wait_seconds: float, lock: str = "pg_advisory_lock") -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = {int(wait_seconds * 1000)}")
-            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+            cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [name])
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != "55P03":  # lock_not_available
             raise

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from quotewright.integrations.models import Connection
 from quotewright.integrations.port import Offer, Signature, Stage
-from quotewright.people.models import Person
+from quotewright.people.finding import present_person
 from quotewright.quotes.actions import signed_document
 from quotewright.quotes.document import QuoteDocument, from_json
 from quotewright.quotes.documents import document_of, party_of
@@ -21,17 +21,22 @@ def offer_of(quote: Quote, connection: Connection) -> Offer | None:
         signature = Signature(
             acceptance.name, acceptance.at, acceptance.po_number, acceptance.sha256
         )
-        return _current(signed_document(acceptance), Stage.ACCEPTED, signature)
+        return _current(quote, signed_document(acceptance), Stage.ACCEPTED, signature)
     if quote.state == State.DRAFT and connection.push_from == Connection.PushFrom.SAVED:
         return Offer(document_of(quote), Stage.DRAFT)
     publication = quote.publications.order_by("-revision").first()
     if publication is None:
         return None
     stage = Stage.DECLINED if quote.state == State.DECLINED else Stage.OPEN
-    return _current(from_json(publication.document), stage)
+    return _current(quote, from_json(publication.document), stage)
 
 
-def _current(document: QuoteDocument, stage: Stage, signature: Signature | None = None) -> Offer:
-    """What was published, for its person as they are now: an edit of theirs is never taken back."""
-    person = Person.objects.select_related("organization").get(pk=int(document.party.key))
+def _current(
+    quote: Quote, document: QuoteDocument, stage: Stage, signature: Signature | None = None
+) -> Offer:
+    """What was published, for its person as they are now: an edit of theirs is never taken back.
+
+    Where they were merged with another person since, it is that one.
+    """
+    person = present_person(quote.account, int(document.party.key))
     return Offer(replace(document, party=party_of(person)), stage, signature)

@@ -7,6 +7,7 @@ most, so that ten edits make one push, and a sweep finds rows that no job is wor
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from django.db import connection as database
 from django.db import transaction
@@ -20,7 +21,7 @@ from quotewright.integrations import tasks
 from quotewright.integrations.locks import push_lock
 from quotewright.integrations.models import Connection, Outbox
 from quotewright.integrations.state import connection_of
-from quotewright.people.models import Person
+from quotewright.quotes.models import Quote
 
 SWEEP_AT_MOST = 500
 SOMEBODY_WAITS = 1
@@ -39,6 +40,23 @@ def want(connection: Connection, kind: str, record_id: int, version: int) -> Non
             wanted_version=version, wanted_at=timezone.now(), not_before=None
         )
     defer(connection.pk, kind, record_id)
+
+
+def want_all(connection: Connection, kind: str, versions: Mapping[int, int]) -> None:
+    """Owe these versions of many records by their ids. The sweep makes the jobs."""
+    now = timezone.now()
+    rows = [
+        Outbox(
+            connection=connection, kind=kind, record_id=pk, wanted_version=version, wanted_at=now
+        )
+        for pk, version in versions.items()
+    ]
+    Outbox.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["connection", "kind", "record_id"],
+        update_fields=["wanted_version", "wanted_at", "not_before"],
+    )
 
 
 def push_now(account: Account, kind: str, record_id: int, version: int = 1) -> bool:
@@ -74,9 +92,9 @@ def wake_all(connection: Connection) -> None:
     )
 
 
-def unpark_quotes_of(connection: Connection, person: Person) -> None:
-    """A person was mended: their quotes that wait for somebody are tried again."""
-    quotes = person.quotes.values("pk")
+def unpark_quotes_of(connection: Connection, people: Sequence[int]) -> None:
+    """These people were mended: their quotes that wait for somebody are tried again."""
+    quotes = Quote.objects.filter(person__in=people).values("pk")
     parked = Outbox.objects.filter(connection=connection, kind="quote", record_id__in=quotes)
     parked.filter(parked_version__gt=0).update(parked_version=0, wanted_at=timezone.now())
 

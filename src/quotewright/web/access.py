@@ -15,11 +15,12 @@ from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from quotewright.accounts.models import Account, Membership, User
-from quotewright.people.models import Person
+from quotewright.people.models import Organization, Person
 from quotewright.quotes.models import Line, Quote, Section
 from quotewright.transfer.models import Import
 
 READ_ONLY = "Your role is read-only: you can look at everything and change nothing."
+ADMINS_ONLY = "Only an admin of this account may change its settings. Ask one of them."
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 # How each record is reached from its account, and what is read along with it.
@@ -27,6 +28,7 @@ _OWNED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Quote: ("account", ("account", "person__organization", "owner")),
     Person: ("account", ("account", "organization")),
     Import: ("account", ("account", "by", "person", "quote__account")),
+    Organization: ("account", ("account",)),
     Section: ("quote__account", ("quote__account", "quote__person__organization", "quote__owner")),
     Line: (
         "section__quote__account",
@@ -89,6 +91,24 @@ def writer_required(view: MemberView) -> MemberView:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def changed_by_admins(view: MemberView) -> MemberView:
+    """Like member_required; only admins may do more than look."""
+
+    @member_required
+    @wraps(view)
+    def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in _SAFE and not is_admin(request):
+            return refused(request, ADMINS_ONLY)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def is_admin(request: MemberRequest) -> bool:
+    """Whether the member may change the account's settings."""
+    return request.membership.role == Membership.Role.ADMIN
 
 
 def refused(request: MemberRequest, sentence: str) -> HttpResponse:

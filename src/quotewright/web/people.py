@@ -7,26 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from quotewright.lib.fields import Invalid
 from quotewright.people.actions import FIELDS, change_person, create_person
-from quotewright.people.models import Organization, Person
+from quotewright.people.finding import kept_person, people_found, people_of, twins_of, why
+from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
 from quotewright.web.access import MemberRequest, member_required, own, writer_required
-from quotewright.web.forms import ADDRESS, NAMES, REACH, filled, summary_of
-from quotewright.web.quotes import PAGE, rows_of
-
-_MATCHES = (
-    ("Name", ("first_name", "last_name")),
-    ("Organization", ("organization__name",)),
-    ("E-mail", ("email",)),
-    ("Phone", ("work_phone", "mobile_phone")),
-)
+from quotewright.web.forms import ADDRESS, MORE, NAMES, REACH, SHIPPING, filled, summary_of
+from quotewright.web.history import history_of, quote_counts
+from quotewright.web.paging import page_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +34,15 @@ class Found:
 @require_GET
 @member_required
 def people_list(request: MemberRequest) -> HttpResponse:
-    """People by name; the rows alone when htmx asks."""
-    words, start = request.GET.get("q", "").strip(), _offset(request)
-    everybody = Person.objects.filter(account=request.account)
-    people = _matching(everybody, words)
-    total = people.count()
-    page = list(_sorted(people).annotate(quote_count=Count("quotes"))[start : start + PAGE])
-    older = ""
-    if start + PAGE < total:
-        query = request.GET.copy()
-        query["from"] = str(start + PAGE)
-        older = f"{reverse('web:people')}?{query.urlencode()}"
-    context = {"people": page, "total": total, "q": words, "older": older}
+    """People by last name; the rows alone when htmx asks."""
+    words = request.GET.get("q", "").strip()
+    entries, page = page_by_name(request, people_found(request.account, words))
+    counts = quote_counts("person", [entry.pk for entry in entries])
+    rows = [(person, counts.get(person.pk, 0)) for person in people_of(entries)]
+    context = {"rows": rows, "page": page, "q": words}
     if request.htmx:
         return render(request, "web/people/_rows.html", context)
-    context["anybody"] = bool(total) or everybody.exists()
+    context["anybody"] = bool(rows) or people_found(request.account).exists()
     return render(request, "web/people/list.html", context)
 
 
@@ -65,17 +53,18 @@ def search(request: MemberRequest) -> HttpResponse:
     words = request.GET.get("who", "").strip()
     found: list[Found] = []
     if len(words) >= 2:
-        people = _sorted(_matching(Person.objects.filter(account=request.account), words))
-        found = [Found(person, _why(person, words)) for person in people[:8]]
+        people = people_of(people_found(request.account, words)[:8])
+        found = [Found(person, why(person, words)) for person in people]
     return render(request, "web/people/_options.html", {"found": found, "q": words})
 
 
 @writer_required
 @require_http_methods(["GET", "POST"])
 def new_person(request: MemberRequest) -> HttpResponse:
-    """Add a person."""
+    """Add a person, to an organization if the address names one."""
     if request.method != "POST":
-        return _form(request, {"country": request.account.country}, {})
+        company = request.GET.get("organization", "")
+        return _form(request, {"country": request.account.country, "organization": company}, {})
     try:
         person = create_person(request.account, _given(request))
     except Invalid as error:
@@ -88,7 +77,12 @@ def new_person(request: MemberRequest) -> HttpResponse:
 @member_required
 def person_page(request: MemberRequest, pk: int) -> HttpResponse:
     """Show and change a person, with the quotes made for them."""
-    person = own(request, Person, pk=pk)
+    try:
+        person = own(request, Person, pk=pk)
+    except Http404:
+        if kept := kept_person(request.account, pk):
+            return redirect("web:person", pk=kept.pk)
+        raise
     if request.method != "POST":
         return _form(request, _values_of(person), {}, person)
     try:
@@ -105,23 +99,23 @@ def _form(
     errors: dict[str, str],
     person: Person | None = None,
 ) -> HttpResponse:
-    quotes: list[Quote] = []
-    if person:
-        related = ("account", "person__organization", "owner")
-        mine = Quote.objects.filter(account=request.account, person=person)
-        mine = mine.select_related(*related).prefetch_related("sections__lines")
-        quotes = list(mine.order_by("-updated_at", "-pk")[:PAGE])
-    context = {
+    context: dict[str, Any] = {
         "person": person,
         "names": filled(NAMES, given, errors),
         "reach": filled(REACH, given, errors),
         "address": filled(ADDRESS, given, errors),
+        "shipping": filled(SHIPPING, given, errors),
+        "ships_elsewhere": any(given.get(f.name) or errors.get(f.name) for f in SHIPPING),
+        "more": filled(MORE, given, errors),
         "summary": summary_of(errors),
-        "rows": rows_of(request, quotes),
-        "organizations": Organization.objects.filter(account=request.account).order_by("name"),
         "may_write": request.membership.may_write,
         "readonly": not request.membership.may_write,
     }
+    if person:
+        if request.membership.may_write:
+            context["new_quote"] = f"{reverse('web:new_quote')}?person={person.pk}"
+        context["twins"] = twins_of(person)
+        context["history"] = history_of(request, Quote.objects.filter(person=person))
     return render(request, "web/people/form.html", context, status=422 if errors else 200)
 
 
@@ -129,38 +123,6 @@ def _given(request: MemberRequest) -> dict[str, str]:
     return {name: request.POST[name] for name in FIELDS if name in request.POST}
 
 
-def _values_of(person: Person) -> dict[str, str]:
+def _values_of(person: Person) -> dict[str, Any]:
     values = {name: getattr(person, name) for name in FIELDS if name != "organization"}
     return values | {"organization": person.organization.name if person.organization else ""}
-
-
-def _matching(people: QuerySet[Person], words: str) -> QuerySet[Person]:
-    for word in words.split()[:6]:
-        anywhere = Q()
-        for _, columns in _MATCHES:
-            for column in columns:
-                anywhere |= Q(**{f"{column}__icontains": word})
-        people = people.filter(anywhere)
-    return people
-
-
-def _sorted(people: QuerySet[Person]) -> QuerySet[Person]:
-    return people.select_related("organization").order_by("last_name", "first_name", "email", "pk")
-
-
-def _why(person: Person, words: str) -> str:
-    """Say which column the first word was found in."""
-    word = words.split()[0].casefold()
-    organization = person.organization.name if person.organization else ""
-    texts = {
-        "Name": person.full_name,
-        "Organization": organization,
-        "E-mail": person.email,
-        "Phone": f"{person.work_phone} {person.mobile_phone}",
-    }
-    return next((why for why, text in texts.items() if word in text.casefold()), "Name")
-
-
-def _offset(request: MemberRequest) -> int:
-    text = request.GET.get("from", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0

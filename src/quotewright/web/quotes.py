@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from quotewright.integrations.state import SyncState, connection_of, quote_states
 from quotewright.lib.fields import Invalid
 from quotewright.people.actions import create_person
-from quotewright.people.models import Organization, Person
+from quotewright.people.models import Person
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
 from quotewright.quotes.states import State
@@ -182,7 +182,6 @@ def _new_page(
         "fields": filled(QUICK_PERSON, given, errors),
         "errors": errors,
         "summary": summary_of(errors),
-        "organizations": Organization.objects.filter(account=request.account).order_by("name"),
     }
     return render(request, "web/quotes/new.html", context, status=status)
 

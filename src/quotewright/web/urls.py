@@ -12,14 +12,16 @@ from quotewright.web import (
     edits,
     exports,
     imports,
+    merging,
+    organizations,
     paste,
     people,
     quotes,
-    settings,
     sign_in,
     strip,
     uploads,
 )
+from quotewright.web.settings import integrations, members, quoting, taxes
 
 Kind = Import.Kind
 
@@ -42,7 +44,23 @@ urlpatterns = [
     path("people/", people.people_list, name="people"),
     path("people/search/", people.search, name="search_people"),
     path("people/new/", people.new_person, name="new_person"),
+    path("people/duplicates/", merging.duplicate_people, name="duplicate_people"),
     path("people/<int:pk>/", people.person_page, name="person"),
+    path("people/<int:pk>/merge/", merging.merge_people, name="merge_people"),
+    path("organizations/", organizations.organization_list, name="organizations"),
+    path("organizations/new/", organizations.new_organization, name="new_organization"),
+    path("organizations/names/", organizations.names, name="organization_names"),
+    path(
+        "organizations/duplicates/",
+        merging.duplicate_organizations,
+        name="duplicate_organizations",
+    ),
+    path("organizations/<int:pk>/", organizations.organization_page, name="organization"),
+    path(
+        "organizations/<int:pk>/merge/",
+        merging.merge_organizations,
+        name="merge_organizations",
+    ),
     path("quotes/<int:pk>/import/", uploads.new_lines_of, name="import_lines"),
     path("quotes/<int:pk>/lines.csv", exports.lines, name="export_lines"),
     path("transfer/", imports.history, name="imports"),
@@ -66,8 +84,11 @@ urlpatterns = [
     path("transfer/<int:pk>/discard/", imports.discard, name="discard_import"),
     path("transfer/<int:pk>/progress/", imports.progress, name="import_progress"),
     path("transfer/<int:pk>/refused/", imports.refused_rows, name="refused_rows"),
-    path("settings/integrations/", settings.integrations, name="integrations"),
-    path("settings/integrations/connect/", settings.connect, name="connect"),
-    path("settings/integrations/disconnect/", settings.disconnect, name="disconnect"),
-    path("settings/integrations/options/", settings.options, name="options"),
+    path("settings/quoting/", quoting.quoting, name="quoting"),
+    path("settings/taxes/", taxes.taxes, name="taxes"),
+    path("settings/members/", members.members, name="members"),
+    path("settings/integrations/", integrations.integrations, name="integrations"),
+    path("settings/integrations/connect/", integrations.connect, name="connect"),
+    path("settings/integrations/disconnect/", integrations.disconnect, name="disconnect"),
+    path("settings/integrations/options/", integrations.options, name="options"),
 ]

@@ -17,6 +17,13 @@ from quotewright.api.schemas.lines import (
     SectionIn,
     SectionOut,
 )
+from quotewright.api.schemas.organizations import (
+    MergeIn,
+    OrganizationFilter,
+    OrganizationIn,
+    OrganizationOut,
+    OrganizationPage,
+)
 from quotewright.api.schemas.people import PersonFilter, PersonIn, PersonOut, PersonPage
 from quotewright.api.schemas.quotes import (
     AcceptanceOut,
@@ -53,7 +60,12 @@ __all__ = [
     "LineIn",
     "LineMove",
     "LineOut",
+    "MergeIn",
     "NewLine",
+    "OrganizationFilter",
+    "OrganizationIn",
+    "OrganizationOut",
+    "OrganizationPage",
     "PartOut",
     "PersonFilter",
     "PersonIn",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field, StrictStr
+from pydantic import BaseModel, Field, StrictBool, StrictStr
 
 from quotewright.api.paging import Paging
-from quotewright.api.schemas.common import ABSENT, Body, Wanted
+from quotewright.api.schemas.common import ABSENT, ABSENT_FLAG, Body, Wanted
 
 
 class PersonIn(Body):
@@ -26,6 +26,15 @@ class PersonIn(Body):
     state: StrictStr = ABSENT
     postal_code: StrictStr = ABSENT
     country: StrictStr = Field(default_factory=str, description="Two letters: US")
+    website: StrictStr = ABSENT
+    shipping_address1: StrictStr = Field(default_factory=str, description="Empty: as billed")
+    shipping_address2: StrictStr = ABSENT
+    shipping_city: StrictStr = ABSENT
+    shipping_state: StrictStr = ABSENT
+    shipping_postal_code: StrictStr = ABSENT
+    shipping_country: StrictStr = Field(default_factory=str, description="Two letters: US")
+    tax_exempt: StrictBool = ABSENT_FLAG
+    notes: StrictStr = Field(default_factory=str, description="Internal")
 
 
 class PersonOut(BaseModel):
@@ -37,6 +46,7 @@ class PersonOut(BaseModel):
     title: str
     email: str
     organization: str
+    organization_id: int | None
     work_phone: str
     mobile_phone: str
     address1: str
@@ -45,6 +55,15 @@ class PersonOut(BaseModel):
     state: str
     postal_code: str
     country: str
+    website: str
+    shipping_address1: str
+    shipping_address2: str
+    shipping_city: str
+    shipping_state: str
+    shipping_postal_code: str
+    shipping_country: str
+    tax_exempt: bool
+    notes: str
     version: int
     created_at: datetime
     updated_at: datetime
@@ -54,6 +73,7 @@ class PersonFilter(Paging):
     """Which people to list."""
 
     email: Wanted = Field("", description="The whole address, in any case")
+    q: Wanted = Field("", description="Words of name, e-mail or organization, digits of a phone")
 
 
 class PersonPage(BaseModel):

@@ -10,15 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from quotewright.accounts.actions import change_tax
-from quotewright.accounts.models import Membership
 from quotewright.integrations import connections
 from quotewright.integrations.models import Connection, Issue
 from quotewright.lib.fields import Invalid, Reader
-from quotewright.web.access import MemberRequest, member_required, refused
+from quotewright.lib.taxes import TaxMode
+from quotewright.web.access import MemberRequest, changed_by_admins, is_admin, member_required
 from quotewright.web.forms import summary_of
-
-ADMINS_ONLY = "Only an admin of this account may change how it is connected. Ask one of them."
 
 
 @require_GET
@@ -29,12 +26,9 @@ def integrations(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@member_required
+@changed_by_admins
 def connect(request: MemberRequest) -> HttpResponse:
     """Connect, or connect again; nothing is saved when Syncro refuses."""
-
-    if request.membership.role != Membership.Role.ADMIN:
-        return refused(request, ADMINS_ONLY)
     subdomain, token = request.POST.get("subdomain", ""), request.POST.get("token", "")
     try:
         anew = "start_anew" in request.POST
@@ -46,29 +40,23 @@ def connect(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-@member_required
+@changed_by_admins
 def disconnect(request: MemberRequest) -> HttpResponse:
     """Stop pushing; links stay."""
-
-    if request.membership.role != Membership.Role.ADMIN:
-        return refused(request, ADMINS_ONLY)
     connections.disconnect(request.account)
     messages.success(request, "Syncro is disconnected")
     return redirect("web:integrations")
 
 
 @require_POST
-@member_required
+@changed_by_admins
 def options(request: MemberRequest) -> HttpResponse:
     """Save when quotes are pushed and what happens on acceptance."""
-    if request.membership.role != Membership.Role.ADMIN:
-        return refused(request, ADMINS_ONLY)
     connection = Connection.objects.filter(account=request.account).first()
     if connection is None:
         return _page(request, {}, {"subdomain": "Connect to Syncro first."})
     try:
         values = _options_in(request)
-        change_tax(request.account, request.POST)
     except Invalid as error:
         return _page(request, request.POST.dict(), error.errors)
     connections.change_options(connection, **values)
@@ -106,9 +94,10 @@ def _page(request: MemberRequest, given: dict[str, str], errors: dict[str, str])
         "errors": errors,
         "summary": summary_of(errors),
         "stand_in": django_settings.SYNCRO_BASE_URL,
-        "is_admin": request.membership.role == Membership.Role.ADMIN,
+        "is_admin": is_admin(request),
         "account": request.account,
-        "tax": request.account.tax_rates.first(),
+        "leaves_tax": request.account.tax_mode == TaxMode.EXTERNAL,
+        "rates": request.account.tax_rates.filter(archived_at=None),
         "push_choices": Connection.PushFrom.choices,
     }
     return render(request, "web/settings/integrations.html", context, status=422 if errors else 200)
