@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -44,14 +46,14 @@ def test_a_stranger_is_sent_to_sign_in_and_back(visitor: Client, quote: Quote) -
 
 
 def test_an_edit_after_the_session_ended_says_so_in_place(visitor: Client, quote: Quote) -> None:
-    answer = visitor.post(f"/quotes/{quote.pk}/lines/", {"name": "x"}, headers=HTMX)
+    answer = visitor.post(f"/quotes/{quote.pk}/edits/", {"name": "x"}, headers=HTMX)
     assert answer.status_code == 401
     assert "your text stays here" in answer.text
     assert answer["HX-Reswap"] == "none"
 
 
 PAGES = ("quote", "strip")
-WRITES = ("change_quote", "publish", "revise", "decline", "retry", "add_line", "add_section")
+WRITES = ("change_quote", "publish", "revise", "decline", "retry", "edits", "paste")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -69,21 +71,27 @@ def test_another_accounts_quote_cannot_be_changed(
     assert foreign.version == 2
 
 
-@pytest.mark.parametrize("name", ("change_line", "delete_line", "move_line"))
-def test_another_accounts_line_cannot_be_changed(client: Client, foreign: Quote, name: str) -> None:
-    line = Line.objects.get(section__quote=foreign)
-    answer = client.post(reverse(f"web:{name}", args=[line.pk]), {"name": "x", "position": "1"})
-    assert answer.status_code == 404
-    assert Line.objects.get(pk=line.pk).name == "Secret line"
+def _ask(client: Client, quote: Quote, **do: Any) -> int:
+    body = {"since": quote.version, "revision": quote.revision, "do": do}
+    address = f"/quotes/{quote.pk}/edits/"
+    return client.post(address, body, content_type="application/json").status_code
 
 
-@pytest.mark.parametrize("name", ("change_section", "delete_section"))
-def test_another_accounts_section_cannot_be_changed(
-    client: Client, foreign: Quote, name: str
+def test_another_accounts_lines_and_sections_cannot_be_named(
+    client: Client, quote: Quote, foreign: Quote
 ) -> None:
-    section = Section.objects.get(quote=foreign)
-    assert client.post(reverse(f"web:{name}", args=[section.pk])).status_code == 404
-    assert Section.objects.filter(pk=section.pk).exists()
+    line, section = Line.objects.get(section__quote=foreign), Section.objects.get(quote=foreign)
+    mine = Section.objects.get(quote=quote)
+    before = list(Line.objects.filter(section__quote=foreign).values())
+    gone = _ask(client, quote, op="set_lines", ids=[line.pk], values={"name": "x"})
+    assert gone == 404
+    _ask(client, quote, op="remove_lines", ids=[line.pk])
+    _ask(client, quote, op="move_lines", ids=[line.pk], section=mine.pk, after=0)
+    _ask(client, quote, op="copy_lines", ids=[line.pk])
+    assert _ask(client, quote, op="remove_section", id=section.pk) == 404
+    assert _ask(client, quote, op="set_section", id=section.pk, values={"name": "x"}) == 404
+    assert list(Line.objects.filter(section__quote=foreign).values()) == before
+    assert Line.objects.filter(section__quote=quote).count() == 3
 
 
 def test_another_accounts_person_is_not_there(client: Client, foreign: Quote) -> None:
@@ -102,8 +110,9 @@ def test_a_line_does_not_go_into_another_quotes_section(
     client: Client, quote: Quote, foreign: Quote
 ) -> None:
     section = Section.objects.get(quote=foreign)
-    data = {"section": section.pk, "name": "Smuggled"}
-    assert client.post(f"/quotes/{quote.pk}/lines/", data).status_code == 404
+    lines = [{"name": "Smuggled"}]
+    assert _ask(client, quote, op="add_lines", section=section.pk, lines=lines) == 404
+    assert not Line.objects.filter(name="Smuggled").exists()
 
 
 def test_a_read_only_member_looks_at_everything(reader: Client, quote: Quote) -> None:
@@ -126,7 +135,7 @@ def test_a_read_only_member_starts_nothing(reader: Client, quote: Quote) -> None
 
 def test_a_read_only_member_sees_a_draft_without_inputs(reader: Client, quote: Quote) -> None:
     page = reader.get(f"/quotes/{quote.pk}/").text
-    assert "Firewall" in page and "data-save" not in page
+    assert "Firewall" in page and "data-editor" not in page
 
 
 def test_every_page_forbids_inline_script(client: Client, visitor: Client) -> None:
