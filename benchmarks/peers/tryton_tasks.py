@@ -162,7 +162,7 @@ def main() -> None:
         "create 50 lines and quote": lambda: create(then_quote=True),
         "change a line of 1,000": change,
         "read 1,000 lines": read,
-        "search 100,000 products": search,
+        "search items": search,
     }
     times = {name: _times(shop, task) for name, task in tasks.items()}
     print(json.dumps({"version": trytond.__version__, "rounds": ROUNDS, "ms": times}))

@@ -17,7 +17,7 @@ from quotewright.quotes.document import SectionKind
 from quotewright.quotes.drafts import Draft, editing, require_room, require_section_room
 from quotewright.quotes.lines import apply_line, new_line
 from quotewright.quotes.models import Line, Quote, Section
-from quotewright.quotes.places import END, Place, make_room, section_places
+from quotewright.quotes.places import END, Place, make_room, place_after, section_places
 from quotewright.quotes.seen import require_as_seen
 from quotewright.quotes.values import (
     RawSections,
@@ -223,9 +223,10 @@ def move_section(section: Section, after: Section | None, by: By = None) -> None
     """Move a section after another one, or to the start."""
     with editing(section.quote, by, f"move section {section.name}".strip()) as draft:
         fresh = draft.section(section.pk)
+        if after is not None and after.pk == fresh.pk:
+            return
         others = [row for row in draft.sections() if row.pk != fresh.pk]
-        place = 0 if after is None else [row.pk for row in others].index(after.pk) + 1
-        others.insert(place, fresh)
+        others.insert(0 if after is None else place_after(others, after.pk), fresh)
         for row, position in zip(others, sorted(row.position for row in others), strict=True):
             row.position = position
         draft.save(*others)

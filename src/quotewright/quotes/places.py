@@ -31,13 +31,14 @@ def make_room(
     `moving` are the lines themselves, where they are there already. Where there is no room
     between the neighbors, the whole section is spaced anew.
     """
-    there = Line.objects.filter(section=section).exclude(pk__in=[row.pk for row in moving])
-    order = there.order_by("position", "pk")
-    low, high = _neighbors(order.values_list("pk", "position"), place)
+    taken = {row.pk for row in moving}
+    order = Line.objects.filter(section=section).order_by("position", "pk")
+    there = list(order.values_list("pk", "position"))
+    place = _standing(place, [pk for pk, _ in there], taken)
+    low, high = _neighbors([(pk, at) for pk, at in there if pk not in taken], place)
     found = spread(low, high, count)
     if found is not None:
         return found
-    taken = {row.pk for row in moving}
     rows = [row for row in draft.lines(section=section) if row.pk not in taken]
     at = sum(1 for row in rows if low is not None and row.position <= low)
     for n, row in enumerate(rows):
@@ -47,9 +48,12 @@ def make_room(
 
 
 def section_places(draft: Draft, after: int | None) -> int:
-    """Return a position for one more section, at the end or after another."""
+    """Return a position for one more section, at the end or after another.
+
+    Raises Section.DoesNotExist where that one is gone.
+    """
     rows = draft.sections()
-    at = len(rows) if after is None else [row.pk for row in rows].index(after) + 1
+    at = len(rows) if after is None else place_after(rows, after)
     low = rows[at - 1].position if at else None
     high = rows[at].position if at < len(rows) else None
     found = spread(low, high, 1)
@@ -59,6 +63,14 @@ def section_places(draft: Draft, after: int | None) -> int:
         row.position = STEP * (n + 1 + (1 if n >= at else 0))
     draft.save(*rows)
     return STEP * (at + 1)
+
+
+def place_after(rows: Sequence[Section], pk: int) -> int:
+    """Return the place behind a section among others. Raises Section.DoesNotExist."""
+    for place, row in enumerate(rows, start=1):
+        if row.pk == pk:
+            return place
+    raise Section.DoesNotExist(f"Section {pk} is gone.")
 
 
 def part_ties(draft: Draft, rows: Sequence[Placed], back: Collection[Row]) -> None:
@@ -79,8 +91,15 @@ def part_ties(draft: Draft, rows: Sequence[Placed], back: Collection[Row]) -> No
         draft.save(*others)
 
 
-def _neighbors(order: object, place: Place) -> tuple[int | None, int | None]:
-    rows = list(order)  # type: ignore[call-overload]
+def _standing(place: Place, order: Sequence[int], moving: Collection[int]) -> Place:
+    """Where lines go behind one of themselves, that is behind the last before it that stays."""
+    if place.after not in moving:
+        return place
+    before = order[: order.index(place.after)] if place.after in order else order
+    return Place(after=next((pk for pk in reversed(before) if pk not in moving), 0))
+
+
+def _neighbors(rows: Sequence[tuple[int, int]], place: Place) -> tuple[int | None, int | None]:
     positions = [position for _, position in rows]
     at = len(rows)
     if place.rank is not None:
