@@ -126,8 +126,8 @@ def test_the_four_schemes() -> None:
         for scheme in Scheme
     }
 
-    # Stepped: below 11 at 10.00, the other four at 8.00.
-    assert amounts == {"unit": 150, "flat": 10, "volume": 120, "stepped": 11 * 10 + 4 * 8}
+    # Stepped: the first ten at 10.00, from the eleventh on at 8.00.
+    assert amounts == {"unit": 150, "flat": 10, "volume": 120, "stepped": 10 * 10 + 5 * 8}
 
 
 def test_the_bill_on_acceptance_is_taxed_once() -> None:

@@ -123,8 +123,13 @@ def _tenths(percent: Decimal) -> Decimal:
 
 
 def _stepped(quantity: Decimal, tiers: Sequence[Tier]) -> Extent:
+    """Fill one tier after the other: with tiers from 1 and from 11, the first holds ten."""
     price = cost = Decimal(0)
-    for part, tier in steps(quantity, tiers):
+    left = quantity
+    for place, tier in enumerate(tiers):
+        is_last = place + 1 == len(tiers)
+        part = left if is_last else min(left, tiers[place + 1].start - tier.start)
         price += part * tier.price
         cost += part * tier.cost
+        left -= part
     return Extent(price, cost)

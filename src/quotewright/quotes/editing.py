@@ -14,7 +14,7 @@ from quotewright.lib.fields import Invalid
 from quotewright.people.models import Person
 from quotewright.quotes.changing import own_person
 from quotewright.quotes.document import SectionKind
-from quotewright.quotes.drafts import Draft, editing, require_room, require_section_room
+from quotewright.quotes.drafts import STEP, Draft, editing, require_room, require_section_room
 from quotewright.quotes.lines import apply_line, new_line
 from quotewright.quotes.models import Line, Quote, Section
 from quotewright.quotes.places import END, Place, make_room, place_after, section_places
@@ -251,16 +251,16 @@ def write_sections(draft: Draft, sections: RawSections) -> None:
     rows = [*old[: len(plan)], *(Section(quote=draft.quote) for _ in plan[len(old) :])]
     kept: list[Line] = []
     for place, (section, (values, lines)) in enumerate(zip(rows, plan, strict=True), start=1):
-        for field, value in values.items():
+        for field, value in {"kind": SectionKind.PLAIN, "chosen": True, **values}.items():
             setattr(section, field, value)
-        section.position = place * 2**32
+        section.position = place * STEP
         draft.save(section)
         checked = [
             _planned(values, present, section, f"sections[{place - 1}].lines[{n}]", draft)
             for n, values in enumerate(lines)
         ]
         for at, line in enumerate(checked, start=1):
-            line.section, line.position = section, at * 2**32
+            line.section, line.position = section, at * STEP
         _choose_first(section, checked)
         draft.save(*checked)
         kept += checked

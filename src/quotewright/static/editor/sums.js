@@ -39,11 +39,13 @@ function extent({ scheme, quantity, price, cost, tiers }) {
     const tier = tiers.findLast((each) => each.start <= quantity) ?? tiers[0];
     return { price: quantity * tier.price, cost: quantity * tier.cost };
   }
-  let sum = { price: 0n, cost: 0n };
+  const sum = { price: 0n, cost: 0n };
+  let left = quantity;
   tiers.forEach((tier, n) => {
-    const low = n ? tier.start : 0n;
-    const part = least(quantity, tiers[n + 1]?.start ?? quantity) - low;
-    if (part > 0n) sum = { price: sum.price + part * tier.price, cost: sum.cost + part * tier.cost };
+    const part = n + 1 === tiers.length ? left : least(left, tiers[n + 1].start - tier.start);
+    sum.price += part * tier.price;
+    sum.cost += part * tier.cost;
+    left -= part;
   });
   return sum;
 }
