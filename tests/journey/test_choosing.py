@@ -7,12 +7,11 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from quotewright.accounts.models import Account, User
-from quotewright.integrations.models import Connection
 from quotewright.people.models import Person
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
 from quotewright.sandbox import Sandbox
-from tests.engine.conftest import work_until_settled
+from tests.conftest import Workers, wait_for
 from tests.refresh import server_refresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,8 +25,9 @@ def refresh(account: Account, person: Person, dana: User) -> Quote:
 
 
 def test_what_is_chosen_signed_and_billed_is_one_sum(
-    connection: Connection, refresh: Quote, page: Page, live_server: LiveServer, sandbox: Sandbox
+    workers: Workers, refresh: Quote, page: Page, live_server: LiveServer, sandbox: Sandbox
 ) -> None:
+    workers.start()
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/q/{refresh.link}/")
     due = page.locator(".pubbottom [data-live=due]")
@@ -44,7 +44,7 @@ def test_what_is_chosen_signed_and_billed_is_one_sum(
     page.get_by_role("button", name="Sign and accept").click()
     expect(page.get_by_text("Thank you, Marisol")).to_be_visible()
     expect(page.locator(".duenum")).to_have_text(seen or "")
-    work_until_settled(refresh)
+    wait_for(lambda: bool(sandbox.state()["invoices"]), 60)
     [invoice] = sandbox.state()["invoices"]
     assert f"${float(invoice['total']):,.2f}" == seen
 
