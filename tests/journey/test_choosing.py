@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -95,3 +96,23 @@ def test_choosing_works_without_scripts(
     expect(page.get_by_text("Thank you, Marisol")).to_be_visible()
     expect(page.get_by_text("Backup: Continuity")).to_be_visible()
     context.close()
+
+
+def test_the_pages_have_no_violations(refresh: Quote, page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    url = f"{live_server.url}/q/{refresh.link}/"
+    page.goto(url)
+    page.get_by_label("Quantity of Managed workstation").fill("99")
+    expect(page.locator(".error-line", has_text="can be at most 50")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert not violations(page)
+    actions.accept(refresh, actions.Signer("Marisol Vega"))
+    page.goto(url)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert not violations(page)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
