@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from quotewright.accounts.models import Account, User
 from quotewright.people.models import Person
 from quotewright.quotes.models import Acceptance, Event, Line, Quote
+from tests.refresh import server_refresh
 
 MARISOL = {"first_name": "Marisol", "email": "marisol@harbordental.example"}
 FIREWALL = {"name": "Firewall", "quantity": "1", "unit_price": "949.00", "unit_cost": "610"}
@@ -160,6 +162,53 @@ def test_a_declined_quote_is_revised_and_published_again(api: Any, quote: Quote)
 def test_a_move_that_is_not_allowed_says_what_to_do(api: Any, quote: Quote) -> None:
     message = api.refused(409, f"POST /quotes/{quote.pk}/accept", {"name": "Marisol Vega"})
     assert message == f"Quote {quote.number} is draft and cannot be accepted. Publish it first."
+
+
+def test_what_was_chosen_is_accepted_and_answered(
+    api: Any, account: Account, person: Person, dana: User
+) -> None:
+    quote = server_refresh(account, person, dana)
+    path, keys = f"/quotes/{quote.pk}", {n.name: str(n.key) for n in Line.objects.all()}
+    wifi = str(quote.sections.get(name="Guest Wi-Fi").pk)
+    api.done(f"POST {path}/publish")
+    choices = {
+        "lines": {keys["Continuity"]: True, keys["APC Smart-UPS 1500"]: False},
+        "sections": {wifi: True},
+        "quantities": {keys["Managed workstation"]: 20},
+    }
+    accepted = api.done(f"POST {path}/accept", {"name": "Marisol Vega", "choices": choices})
+    # 5,016.00 + 1,827.00 + 466.66; 5.5 % of 5,282.66 is 290.55; 289.00 + 20 x 58.00.
+    assert accepted["totals"]["total"] == "9049.21"
+    assert [line["chosen"] for line in accepted["sections"][1]["lines"]] == [False, False, True]
+    quantities = {keys["Managed workstation"]: "20"}
+    assert accepted["acceptance"]["choices"] == {**choices, "quantities": quantities}
+    assert api.done(f"GET {path}") == accepted
+
+
+def test_choices_that_are_not_allowed_are_named(
+    api: Any, account: Account, person: Person, dana: User
+) -> None:
+    quote = server_refresh(account, person, dana)
+    path, keys = f"/quotes/{quote.pk}", {n.name: str(n.key) for n in Line.objects.all()}
+    care = str(quote.sections.get(name="Managed care").pk)
+    api.done(f"POST {path}/publish")
+
+    def refused(**choices: Any) -> dict[str, str]:
+        body = {"name": "Marisol Vega", "choices": choices}
+        errors: dict[str, str] = api.refused(422, f"POST {path}/accept", body)
+        return errors
+
+    workstation = f"choices.quantities.{keys['Managed workstation']}"
+    server = keys["Dell PowerEdge T360 server"]
+    for quantity, sentence in ((3, "at least 5"), ("5.5", "whole numbers"), ("x", "Use digits")):
+        said = refused(quantities={keys["Managed workstation"]: quantity})
+        assert list(said) == [workstation] and sentence in said[workstation]
+    assert "fixed" in refused(quantities={server: 2})[f"choices.quantities.{server}"]
+    assert "not optional" in refused(lines={server: False})[f"choices.lines.{server}"]
+    assert "not optional" in refused(sections={care: False})[f"choices.sections.{care}"]
+    assert list(refused(lines={"else": True})) == ["choices.lines.else"]
+    assert list(refused(lines={keys["SECRET hidden"]: False}))
+    assert not Acceptance.objects.exists()
 
 
 def test_an_acceptance_of_an_older_revision_is_refused(api: Any, quote: Quote) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from quotewright.accounts.models import Account, User
-from quotewright.integrations.models import Connection
 from quotewright.people.models import Person
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
 from quotewright.sandbox import Sandbox
-from tests.engine.conftest import work_until_settled
+from tests.conftest import Workers, wait_for
 from tests.refresh import server_refresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,8 +26,9 @@ def refresh(account: Account, person: Person, dana: User) -> Quote:
 
 
 def test_what_is_chosen_signed_and_billed_is_one_sum(
-    connection: Connection, refresh: Quote, page: Page, live_server: LiveServer, sandbox: Sandbox
+    workers: Workers, refresh: Quote, page: Page, live_server: LiveServer, sandbox: Sandbox
 ) -> None:
+    workers.start()
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/q/{refresh.link}/")
     due = page.locator(".pubbottom [data-live=due]")
@@ -44,7 +45,7 @@ def test_what_is_chosen_signed_and_billed_is_one_sum(
     page.get_by_role("button", name="Sign and accept").click()
     expect(page.get_by_text("Thank you, Marisol")).to_be_visible()
     expect(page.locator(".duenum")).to_have_text(seen or "")
-    work_until_settled(refresh)
+    wait_for(lambda: bool(sandbox.state()["invoices"]), 60)
     [invoice] = sandbox.state()["invoices"]
     assert f"${float(invoice['total']):,.2f}" == seen
 
@@ -95,3 +96,23 @@ def test_choosing_works_without_scripts(
     expect(page.get_by_text("Thank you, Marisol")).to_be_visible()
     expect(page.get_by_text("Backup: Continuity")).to_be_visible()
     context.close()
+
+
+def test_the_pages_have_no_violations(refresh: Quote, page: Page, live_server: LiveServer) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    url = f"{live_server.url}/q/{refresh.link}/"
+    page.goto(url)
+    page.get_by_label("Quantity of Managed workstation").fill("99")
+    expect(page.locator(".error-line", has_text="can be at most 50")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert not violations(page)
+    actions.accept(refresh, actions.Signer("Marisol Vega"))
+    page.goto(url)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert not violations(page)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]

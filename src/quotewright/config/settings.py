@@ -110,6 +110,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 
+# A customer may choose on each of a quote's 2,000 lines: a box and a quantity.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
 STATIC_URL = "static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 # Served straight from the package: an upgrade needs no collect step and cannot leave stale files.
