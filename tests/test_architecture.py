@@ -10,7 +10,8 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 
 
 def test_files_stay_small() -> None:
-    long = [path.name for path in SOURCES if len(path.read_text().splitlines()) > 350]
+    written = [path for path in SOURCES if "migrations" not in path.parts]
+    long = [path.name for path in written if len(path.read_text().splitlines()) > 350]
 
     assert long == []
 

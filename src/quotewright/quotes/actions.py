@@ -22,7 +22,6 @@ from quotewright.quotes.editing import (
     move_line,
     move_lines,
     move_section,
-    replace_lines,
 )
 from quotewright.quotes.life import (
     CONSENT,
@@ -36,6 +35,7 @@ from quotewright.quotes.life import (
 )
 from quotewright.quotes.places import END, Place
 from quotewright.quotes.undo import redo, redoable, undo, undoable
+from quotewright.quotes.whole import replace_lines
 
 __all__ = [
     "CONSENT",

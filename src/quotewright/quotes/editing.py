@@ -6,7 +6,7 @@ did it. All raise Invalid and IllegalMove.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quotewright.accounts.models import User
@@ -14,17 +14,16 @@ from quotewright.lib.fields import Invalid
 from quotewright.people.models import Person
 from quotewright.quotes.changing import own_person
 from quotewright.quotes.document import SectionKind
-from quotewright.quotes.drafts import STEP, Draft, editing, require_room, require_section_room
+from quotewright.quotes.drafts import Draft, editing, require_room, require_section_room
 from quotewright.quotes.lines import apply_line, new_line
 from quotewright.quotes.models import Line, Quote, Section
 from quotewright.quotes.places import END, Place, make_room, place_after, section_places
 from quotewright.quotes.seen import require_as_seen
+from quotewright.quotes.suggested import choose_first, choose_only, has_chosen, keep_one_chosen
 from quotewright.quotes.values import (
-    RawSections,
     line_values,
     quote_values,
     section_values,
-    sections_values,
 )
 
 By = User | str | None
@@ -77,7 +76,7 @@ def add_lines(
         rows = _checked_lines(raws, target, draft.quote.currency)
         for row, position in zip(rows, make_room(draft, target, place, len(rows)), strict=True):
             row.position = position
-        _choose_first(target, rows, any_there=_has_chosen(draft, target))
+        choose_first(target, rows, any_there=has_chosen(draft, target))
         draft.save(*rows)
     return rows
 
@@ -232,96 +231,11 @@ def move_section(section: Section, after: Section | None, by: By = None) -> None
         draft.save(*others)
 
 
-def replace_lines(quote: Quote, sections: RawSections, by: By = None) -> Quote:
-    """Make the quote's sections and lines exactly these, in this order.
-
-    A line that brings the `key` of a present one changes that line; others are new; present lines
-    not named are removed. Errors are named `sections[0].lines[2].quantity`.
-    """
-    with editing(quote, by, "replace all lines") as draft:
-        write_sections(draft, sections)
-    return draft.quote
-
-
-def write_sections(draft: Draft, sections: RawSections) -> None:
-    """Make the draft's sections and lines exactly these."""
-    present = {row.key: row for row in draft.lines()}
-    plan = sections_values(sections, own=present)
-    old = draft.sections()
-    rows = [*old[: len(plan)], *(Section(quote=draft.quote) for _ in plan[len(old) :])]
-    kept: list[Line] = []
-    for place, (section, (values, lines)) in enumerate(zip(rows, plan, strict=True), start=1):
-        for field, value in {"kind": SectionKind.PLAIN, "chosen": True, **values}.items():
-            setattr(section, field, value)
-        section.position = place * STEP
-        draft.save(section)
-        checked = [
-            _planned(values, present, section, f"sections[{place - 1}].lines[{n}]", draft)
-            for n, values in enumerate(lines)
-        ]
-        for at, line in enumerate(checked, start=1):
-            line.section, line.position = section, at * STEP
-        _choose_first(section, checked)
-        draft.save(*checked)
-        kept += checked
-    draft.delete(*(row for row in present.values() if row not in set(kept)), *old[len(plan) :])
-
-
-def _planned(
-    values: dict[str, Any], present: Mapping[Any, Line], section: Section, where: str, draft: Draft
-) -> Line:
-    try:
-        if "key" not in values:
-            return new_line(section, values, draft.quote.currency)
-        row = present[values["key"]]
-        apply_line(row, {k: v for k, v in values.items() if k != "key"}, draft.quote.currency)
-        return row
-    except Invalid as error:
-        raise Invalid({f"{where}.{field}": text for field, text in error.errors.items()}) from None
-
-
 def _apply(draft: Draft, row: Line, values: Mapping[str, Any]) -> None:
     apply_line(row, values, draft.quote.currency)
     draft.save(row)
     if "chosen" in values and row.section.kind == SectionKind.CHOICE:
-        _choose_only(draft, row)
-
-
-def _choose_only(draft: Draft, row: Line) -> None:
-    """In a choose-one section the suggestion moves; it is never nobody's."""
-    others = [other for other in draft.present_lines(row.section) if other != row]
-    row.chosen = row.chosen or not any(other.chosen for other in others)
-    for other in others:
-        other.chosen = other.chosen and not row.chosen
-    draft.save(row, *others)
-
-
-def keep_one_chosen(draft: Draft, section: Section, least: Collection[Line] = ()) -> None:
-    """Let exactly one line of a choose-one section be suggested, the first unless one is.
-
-    Where several are, one of the others stays suggested rather than one of `least`.
-    """
-    if section.kind != SectionKind.CHOICE:
-        return
-    rows = draft.present_lines(section)
-    _choose_first(section, sorted(rows, key=lambda row: row in least))
-    draft.save(*rows)
-
-
-def _has_chosen(draft: Draft, section: Section) -> bool:
-    return section.kind == SectionKind.CHOICE and any(
-        row.chosen for row in draft.present_lines(section)
-    )
-
-
-def _choose_first(section: Section, rows: Sequence[Line], any_there: bool = False) -> None:
-    if section.kind != SectionKind.CHOICE:
-        return
-    for row in rows:
-        row.chosen = row.chosen and not any_there
-        any_there = any_there or row.chosen
-    if rows and not any_there:
-        rows[0].chosen = True
+        choose_only(draft, row)
 
 
 def _checked_lines(

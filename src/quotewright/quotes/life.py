@@ -20,11 +20,11 @@ from quotewright.quotes.choices import Choices, choices_from_json, choices_to_js
 from quotewright.quotes.document import QuoteDocument, fingerprint, from_json, to_json
 from quotewright.quotes.documents import document_of
 from quotewright.quotes.drafts import Draft
-from quotewright.quotes.editing import write_sections
 from quotewright.quotes.models import Acceptance, Event, Publication, Quote
 from quotewright.quotes.pricing import totals
 from quotewright.quotes.states import Move
 from quotewright.quotes.values import RawSections, quote_values
+from quotewright.quotes.whole import write_sections
 
 CONSENT = "I accept this quote and its terms, and I agree to sign electronically."
 

@@ -22,10 +22,10 @@ from quotewright.quotes.drafts import (
     set_values,
     values_of,
 )
-from quotewright.quotes.editing import keep_one_chosen
 from quotewright.quotes.lines import require_consistent
 from quotewright.quotes.models import Block, Edit, Line, Quote, Section
 from quotewright.quotes.places import part_ties
+from quotewright.quotes.suggested import keep_one_chosen
 
 
 def undoable(quote: Quote, by: User) -> Edit | None:
