@@ -30,14 +30,14 @@ _TICK = timedelta(microseconds=1)
 def list_revisions(request: AccountRequest, quote_id: int) -> RevisionList:
     """List the published revisions, oldest first."""
     rows = own_quote(request, quote_id).publications.defer("document").order_by("revision")
-    return RevisionList(items=[RevisionOut(**_revision(row)) for row in rows])
+    return RevisionList(items=[_revision(row) for row in rows])
 
 
 @router.get("/quotes/{quote_id}/revisions/{revision}", response=RevisionDocument)
 def read_revision(request: AccountRequest, quote_id: int, revision: int) -> RevisionDocument:
     """Read a revision as it was published: the document that its `sha256` is of."""
     row = own_quote(request, quote_id).publications.get(revision=revision)
-    return RevisionDocument(**_revision(row), document=row.document)
+    return RevisionDocument(**_revision(row).model_dump(), document=row.document)
 
 
 @router.get("/quotes/{quote_id}/timeline", response=TimelinePage)
@@ -56,12 +56,8 @@ def read_timeline(request: AccountRequest, quote_id: int, filters: Query[Paging]
     return TimelinePage(items=page, next_cursor=cursor)
 
 
-def _revision(row: Publication) -> dict[str, object]:
-    return {
-        "revision": row.revision,
-        "published_at": row.published_at,
-        "sha256": row.sha256,
-    }
+def _revision(row: Publication) -> RevisionOut:
+    return RevisionOut(revision=row.revision, published_at=row.published_at, sha256=row.sha256)
 
 
 def _event(event: Event) -> EntryOut:
