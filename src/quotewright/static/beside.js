@@ -53,6 +53,13 @@ addEventListener("beforeunload", (event) => {
   if (document.querySelector("#notes-saved[data-unsaved]")) event.preventDefault();
 });
 document.addEventListener("click", (event) => {
+  const chip = within(event, "[data-untag]")?.closest(".chip");
+  if (chip) {
+    const { form } = chip.querySelector("input");
+    chip.querySelector("[name=tag]").remove(); // what was seen stays, so that a conflict is noticed
+    form.requestSubmit();
+    return;
+  }
   const mine = within(event, "[data-use-mine]");
   if (!mine) return;
   document.getElementById("notes-seen").value = mine.closest(".banner").querySelector("[data-theirs]").value;

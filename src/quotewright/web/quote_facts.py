@@ -123,8 +123,7 @@ def _given(request: MemberRequest, quote: Quote) -> tuple[str, Any]:
         return "expires_on", given["expires_on"]
     if "owner" in given:
         return "owner", _member(request, given["owner"])
-    without = given.get("without")
-    return "tags", [tag for tag in given.getlist("tag") if tag != without]
+    return "tags", given.getlist("tag")
 
 
 def _seen(request: MemberRequest, field: str) -> dict[str, Any]:
@@ -143,7 +142,7 @@ def _again(request: MemberRequest, now: Quote) -> list[tuple[str, str]]:
     for name in ("days", "expires_on", "owner"):
         if name in given:
             return [(name, given[name])]
-    tags = [("tag", tag) for tag in given.getlist("tag") if tag != given.get("without")]
+    tags = [("tag", tag) for tag in given.getlist("tag")]
     return [*tags, *(("seen_tag", tag) for tag in now.tags)]
 
 
