@@ -83,10 +83,6 @@ class Difference:
     def __bool__(self) -> bool:
         return any(getattr(self, each.name) for each in fields(self))
 
-    def count(self, what: What) -> int:
-        """How many lines were added, removed or changed."""
-        return sum(line.what is what for line in self.lines)
-
 
 def difference(before: QuoteDocument, after: QuoteDocument) -> Difference:
     """Return what changed from one document to the other."""

@@ -66,6 +66,14 @@ document.addEventListener("click", (event) => {
   window.htmx.trigger(document.getElementById("notes-text"), "save");
 });
 
+/* Whoever is quicker than htmx, which takes a moment to take over a form that it swapped in, waits that moment. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.hasAttribute("hx-post")) return;
+  event.preventDefault();
+  setTimeout(() => { if (form.isConnected) form.requestSubmit(event.submitter); }, 30);
+});
+
 document.addEventListener("htmx:oobAfterSwap", (event) => event.detail.target.querySelector("[data-focus]")?.focus());
 /* A switch that could not be saved goes back; the reason stands in the notice. */
 document.addEventListener("htmx:afterRequest", (event) => {

@@ -65,6 +65,12 @@ class Compared:
     difference: Difference
 
     @property
+    def says_something(self) -> bool:
+        """Whether there is anything that whoever looks may read."""
+        words = (self.totals, self.quote, self.lines, self.sections)
+        return any(words) or bool(self.difference.texts or self.difference.files)
+
+    @property
     def counts(self) -> str:
         """`2 added, 1 changed`."""
         words = Counter(line.word.casefold() for line in self.lines)
