@@ -86,6 +86,7 @@ def test_the_editor_is_free_of_faults_in_use(
 def test_what_surrounds_the_lines_is_free_of_faults(
     signed_in: Page, live_server: LiveServer, quote: Quote, dana: User, scheme: Any
 ) -> None:
+    actions.change_section(quote.sections.get(), {"name": "Hardware"}, dana)
     actions.attach(quote, "Plan.pdf", b"%PDF plan", dana, internal=False)
     actions.change_facts(quote, {"tags": ["Dental"]}, dana)
     actions.publish(quote, dana)
