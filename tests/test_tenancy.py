@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from quotewright.accounts.models import Account, ApiToken, Membership, StoredFile, User
+from quotewright.accounts.models import Account, ApiToken, Membership, User
 from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
