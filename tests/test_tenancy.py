@@ -63,7 +63,8 @@ class Address:
     def of(self, quote: Quote) -> str:
         """Return the address with the ids of that quote's records. Fails on unknown parameters."""
         line = Line.objects.filter(section__quote=quote).first()
-        assert line is not None
+        attachment, comment = quote.attachments.first(), quote.comments.first()
+        assert line and attachment and comment
         known = {
             "quotes": quote.pk,
             "lines": line.pk,
@@ -76,6 +77,11 @@ class Address:
             "key": line.key,
             "link": quote.link,
             "transfer": Import.objects.values_list("pk", flat=True).get(),
+            "files": attachment.pk,
+            "attachment_id": attachment.pk,
+            "comments": comment.pk,
+            "revision": 1,
+            "sha256": attachment.file.sha256,
             "elsewhere": f"quotes/{quote.pk}/else",
         }
 
@@ -106,6 +112,8 @@ everywhere = pytest.mark.parametrize("address", GUARDED, ids=lambda address: add
 @pytest.fixture
 def ours(quote: Quote) -> Quote:
     """Harbor IT's quote, with all that hangs on it."""
+    actions.attach(quote, "Harbor plan.pdf", b"%PDF Marisol")
+    actions.say(quote, "Marisol haggles", "Dana")
     actions.publish(quote)
     actions.revise(quote)
     connection = Connection(account=quote.account, subdomain="harborit")
@@ -192,8 +200,9 @@ def _foreign(quote: Quote) -> dict[str, Any]:
     """Fields by which a form might name somebody else's records."""
     section = quote.sections.first()
     assert section is not None
-    person = quote.person_id
-    return {"person": person, "person_id": person, "merged_id": person, "section": section.pk}
+    person, sha256 = quote.person_id, quote.attachments.get().file.sha256
+    people = {"person": person, "person_id": person, "merged_id": person, "owner": quote.owner_id}
+    return {**people, "section": section.pk, "sha256": sha256}
 
 
 def _send(

@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from quotewright.accounts.models import Account, ApiToken
 from quotewright.config.wsgi import application
+from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
 
 CHECKS = [
@@ -57,7 +58,13 @@ def test_every_answer_is_as_described(
     ApiToken.objects.get_or_create(account=account, name="Fuzz", digest=digest)
     # Half of the requests reach records that are there.
     if case.path_parameters and len(str(case.path_parameters)) % 2 == 0:
-        own = {"quote_id": quote.pk, "person_id": quote.person_id, "key": _key(quote)}
+        own = {
+            "quote_id": quote.pk,
+            "person_id": quote.person_id,
+            "key": _key(quote),
+            "attachment_id": _file(quote),
+            "revision": 1,
+        }
         case.path_parameters = {name: own[name] for name in case.path_parameters}
     headers = {"Authorization": "Bearer qw_fuzz", "Host": "localhost"}
     case.call_and_validate(headers=headers, checks=CHECKS)
@@ -66,3 +73,8 @@ def test_every_answer_is_as_described(
 def _key(quote: Quote) -> str:
     line = Line.objects.filter(section__quote=quote).first()
     return str(line.key) if line else "00000000-0000-0000-0000-000000000000"
+
+
+def _file(quote: Quote) -> int:
+    there = quote.attachments.first()
+    return (there or actions.attach(quote, "Plan.pdf", b"%PDF")).pk

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from quotewright.accounts.models import User
+from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +39,7 @@ def _menu(page: Page) -> None:
 
 def _details(page: Page) -> None:
     page.get_by_label("Quantity").first.press("F2")
-    expect(page.get_by_label("Internal note")).to_be_visible()
+    expect(page.get_by_label("Internal note never shown")).to_be_visible()
 
 
 def _picker(page: Page) -> None:
@@ -77,6 +80,26 @@ def test_the_editor_is_free_of_faults_in_use(
     expect(signed_in.locator("[data-ready]")).to_be_visible()
     state(signed_in)
     assert _faults(signed_in) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_surrounds_the_lines_is_free_of_faults(
+    signed_in: Page, live_server: LiveServer, quote: Quote, dana: User, scheme: Any
+) -> None:
+    actions.change_section(quote.sections.get(), {"name": "Hardware"}, dana)
+    actions.attach(quote, "Plan.pdf", b"%PDF plan", dana, internal=False)
+    actions.change_facts(quote, {"tags": ["Dental"]}, dana)
+    actions.publish(quote, dana)
+    for internal in (True, False):
+        actions.say(quote, "See https://docs.example/", dana, internal)
+    actions.ask(quote, "How many ports?", "Marisol")
+    actions.revise(quote, dana)
+    actions.change_quote(quote, {"terms": "Net 30"}, dana)
+    signed_in.emulate_media(color_scheme=scheme)
+    for path in (f"/quotes/{quote.pk}/", f"/quotes/{quote.pk}/revisions/", f"/q/{quote.link}/"):
+        signed_in.goto(live_server.url + path)
+        signed_in.wait_for_load_state("networkidle")
+        assert _faults(signed_in) == []
 
 
 def _faults(page: Page) -> list[str]:

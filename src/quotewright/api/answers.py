@@ -39,7 +39,7 @@ _SAME_IN_LINES = (
     "supplier_sku",
     "shows_parts",
 )
-_SUMMARY_FIELDS = set(schemas.QuoteSummary.model_fields) - {"customer_url"}
+_SUMMARY_FIELDS = set(schemas.QuoteSummary.model_fields) - {"customer_url", "owner"}
 
 
 def person_out(person: Person) -> schemas.PersonOut:
@@ -55,7 +55,9 @@ def organization_out(organization: Organization) -> schemas.OrganizationOut:
 
 def summary_out(quote: Quote) -> schemas.QuoteSummary:
     """Return a quote without what is in it."""
-    return schemas.QuoteSummary(**_values(quote, _SUMMARY_FIELDS), customer_url=customer_url(quote))
+    return schemas.QuoteSummary(
+        **_values(quote, _SUMMARY_FIELDS), owner=_owner(quote), customer_url=customer_url(quote)
+    )
 
 
 def quote_out(quote: Quote) -> schemas.QuoteOut:
@@ -64,6 +66,9 @@ def quote_out(quote: Quote) -> schemas.QuoteOut:
     document = signed_document(acceptance) if acceptance else document_of(quote)
     return schemas.QuoteOut(
         **_values(quote, _SUMMARY_FIELDS),
+        owner=_owner(quote),
+        notes=quote.notes,
+        terms=quote.terms,
         customer_url=customer_url(quote),
         person=person_out(quote.buyer),
         conditions=_conditions(document.conditions),
@@ -93,6 +98,10 @@ def line_out(line: Line, currency: str) -> schemas.LineOut:
         total=str(pricing.line_total(line, currency)),
         margin_percent=_known(margin),
     )
+
+
+def _owner(quote: Quote) -> str | None:
+    return quote.owner.email if quote.owner else None
 
 
 def _known(number: Decimal | None) -> str | None:

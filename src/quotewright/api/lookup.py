@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 
+from quotewright.accounts.models import User
 from quotewright.api.auth import AccountRequest
 from quotewright.lib.fields import Invalid
 from quotewright.people.finding import present_organization, present_person
 from quotewright.people.models import Organization, Person
-from quotewright.quotes.models import Line, Quote, Section
+from quotewright.quotes.models import Attachment, Line, Quote, Section
 
 
 def own_person(request: AccountRequest, person_id: int) -> Person:
@@ -53,6 +54,23 @@ def named_person(request: AccountRequest, person_id: int) -> Person:
     except Person.DoesNotExist:
         message = f"There is no person {person_id}. Create them first."
         raise Invalid({"person_id": message}) from None
+
+
+def own_attachment(request: AccountRequest, quote_id: int, attachment_id: int) -> Attachment:
+    """Return the file. Raises Attachment.DoesNotExist."""
+    rows = Attachment.objects.select_related("file")
+    return rows.get(pk=attachment_id, quote=quote_id, quote__account=request.account)
+
+
+def named_member(request: AccountRequest, email: str | None) -> User | None:
+    """Return the member with that e-mail address; none means nobody. Raises Invalid."""
+    if not email:
+        return None
+    members = User.objects.filter(memberships__account=request.account)
+    found = members.filter(email__iexact=email.strip().replace("\x00", "")).first()
+    if found is None:
+        raise Invalid({"owner": f"No member has the e-mail address {email[:80]}."})
+    return found
 
 
 def named_section(quote: Quote, section_id: int) -> Section:

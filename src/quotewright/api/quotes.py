@@ -14,7 +14,7 @@ from quotewright.api import schemas
 from quotewright.api.answers import quote_out, summary_out, sync_out
 from quotewright.api.auth import AccountRequest, actor
 from quotewright.api.errors import errors_under
-from quotewright.api.lookup import named_person, own_quote
+from quotewright.api.lookup import named_member, named_person, own_quote
 from quotewright.api.offered import with_items
 from quotewright.api.paging import page_of
 from quotewright.api.schemas import QuoteFilter, QuoteOut, QuotePage
@@ -42,7 +42,8 @@ def create_quote(
             request.account,
             _person(request, sent),
             payload.name,
-            sections=_sections(request, sent.get("sections", [{}])),
+            named_member(request, sent.pop("owner", None)),
+            _sections(request, sent.get("sections", [{}])),
             by=actor(request),
             raw=_fields(sent),
         )
@@ -54,7 +55,7 @@ def create_quote(
 @router.get("/quotes", response=QuotePage)
 def list_quotes(request: AccountRequest, filters: Query[QuoteFilter]) -> QuotePage:
     """List quotes without their lines, newest first."""
-    quotes = Quote.objects.filter(account=request.account)
+    quotes = Quote.objects.filter(account=request.account).select_related("owner")
     if filters.state:
         quotes = quotes.filter(state=filters.state.value)
     if filters.number:
@@ -73,13 +74,19 @@ def read_quote(request: AccountRequest, quote_id: int, response: HttpResponse) -
 def change_quote(
     request: AccountRequest, quote_id: int, payload: schemas.QuoteChange, response: HttpResponse
 ) -> QuoteOut:
-    """Change a draft's name or person, replace all of its lines, or both at once."""
+    """Change a draft's own fields or person, replace all of its lines, or all at once.
+
+    Owner, tags and notes change in any state, a published quote's last day to a later one.
+    """
     quote, sent = own_quote(request, quote_id), payload.sent()
     with changing(request, quote):
         if "person_id" in sent:
             sent["person"] = named_person(request, sent.pop("person_id"))
+        if "owner" in sent:
+            sent["owner"] = named_member(request, sent["owner"])
         if fields := {k: sent[k] for k in sent if k != "sections"}:
-            actions.change_quote(quote, fields, actor(request))
+            change = actions.change_facts if set(sent) <= actions.FACTS else actions.change_quote
+            change(quote, fields, actor(request))
         if "sections" in sent:
             actions.replace_lines(quote, _sections(request, sent["sections"]), actor(request))
     return _answer(request, quote_id, response)

@@ -153,7 +153,7 @@ def _quote(link: str) -> Quote | None:
 
 def _published(quote: Quote) -> QuoteDocument | None:
     publication = quote.publications.order_by("-revision").first()
-    return from_json(publication.document) if publication else None
+    return actions.open_document(quote, publication) if publication else None
 
 
 def _shown(
@@ -201,7 +201,8 @@ def _accepted(request: HttpRequest, quote: Quote) -> HttpResponse:
     )
     published = from_json(acceptance.publication.document)
     made: Offered = offer_of(published, actions.signed_document(acceptance))
-    context = {"offer": made, "signed": signed, "first_name": signed.name.split()[0]}
+    first_name = signed.name.split()[0]
+    context = {"offer": made, "signed": signed, "first_name": first_name, "link": quote.link}
     return render(request, "portal/accepted.html", context)
 
 

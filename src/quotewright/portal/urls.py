@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quotewright.portal import pages
+from quotewright.portal import files, pages, talk
 
 app_name = "portal"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("<str:link>/sums/", pages.sums, name="sums"),
     path("<str:link>/accept/", pages.accept, name="accept"),
     path("<str:link>/decline/", pages.decline, name="decline"),
+    path("<str:link>/ask/", talk.ask, name="ask"),
+    path("<str:link>/visit/", talk.visit, name="visit"),
+    path("<str:link>/files/<str:sha256>/", files.file, name="file"),
 ]

@@ -23,49 +23,67 @@ from quotewright.quotes.editing import (
     move_lines,
     move_section,
 )
+from quotewright.quotes.files import attach, attach_again, change_file, remove_file
+from quotewright.quotes.house import FACTS, change_facts
 from quotewright.quotes.life import (
     CONSENT,
     Signer,
     accept,
     create_quote,
     decline,
+    open_document,
     publish,
     revise,
     signed_document,
 )
 from quotewright.quotes.places import END, Place
+from quotewright.quotes.talk import ask, change_comment, delete_comment, mark_answered, say
 from quotewright.quotes.undo import redo, redoable, undo, undoable
+from quotewright.quotes.visits import record_visit
 from quotewright.quotes.whole import replace_lines
 
 __all__ = [
     "CONSENT",
     "END",
+    "FACTS",
     "Place",
     "Signer",
     "accept",
     "add_line",
     "add_lines",
     "add_section",
+    "ask",
     "at_version",
+    "attach",
+    "attach_again",
+    "change_comment",
+    "change_facts",
+    "change_file",
     "change_line",
     "change_lines",
     "change_quote",
     "change_section",
     "create_quote",
     "decline",
+    "delete_comment",
     "delete_line",
     "delete_lines",
     "delete_section",
     "duplicate_lines",
     "is_expired",
+    "mark_answered",
     "move_line",
     "move_lines",
     "move_section",
+    "open_document",
     "publish",
+    "record_visit",
     "redo",
     "redoable",
+    "remove_file",
     "replace_lines",
     "revise",
+    "say",
     "signed_document",
     "undo",
     "undoable",

@@ -45,7 +45,9 @@ def change_quote(
         if person := raw.get("person"):
             _take_person(draft.quote, person)
         if "owner" in raw:
-            draft.quote.owner = _member(draft.quote, raw["owner"])
+            owner = member_of(draft.quote, raw["owner"])
+            require_as_seen(draft.quote, {"owner": owner}, seen or {})
+            draft.quote.owner = owner
     return draft.quote
 
 
@@ -272,7 +274,8 @@ def _take_person(quote: Quote, person: Person) -> None:
     quote.tax_exempt = person.is_tax_exempt
 
 
-def _member(quote: Quote, owner: User | None) -> User | None:
+def member_of(quote: Quote, owner: User | None) -> User | None:
+    """Return the member who is to own the quote. Raises Invalid."""
     if owner and not owner.memberships.filter(account=quote.account).exists():
         raise Invalid({"owner": "No such member in this account."})
     return owner

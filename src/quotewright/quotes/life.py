@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from quotewright.quotes.documents import document_of
 from quotewright.quotes.drafts import Draft
 from quotewright.quotes.models import Acceptance, Event, Publication, Quote
 from quotewright.quotes.pricing import totals
-from quotewright.quotes.states import Move
+from quotewright.quotes.states import Move, State
 from quotewright.quotes.values import RawSections, quote_values
 from quotewright.quotes.whole import write_sections
 
@@ -109,7 +109,7 @@ def publish(quote: Quote, by: User | str | None = None) -> Publication:
         publication = Publication.objects.create(
             quote=locked, revision=locked.revision, document=data, sha256=fingerprint(data)
         )
-        locked.published_at = publication.published_at
+        locked.published_at, locked.viewed_at = publication.published_at, None
         sum_up(locked, totals(document))
         locked.edits.all().delete()
         record(locked, Event.Kind.PUBLISHED, by, f"published revision {locked.revision}")
@@ -170,6 +170,17 @@ def decline(quote: Quote, reason: str = "", by: User | str | None = None) -> Quo
         text = "declined" + (f": {said}" if said else "")
         record(locked, Event.Kind.DECLINED, by or "The customer", text)
     return locked
+
+
+def open_document(quote: Quote, publication: Publication) -> QuoteDocument:
+    """Return what the customer reads: the frozen document, with the last day as it is now.
+
+    A published quote's prices may be let hold for longer; nothing else of it changes.
+    """
+    document = from_json(publication.document)
+    if quote.state != State.PUBLISHED:
+        return document
+    return replace(document, expires_on=quote.expires_on)
 
 
 def signed_document(acceptance: Acceptance) -> QuoteDocument:

@@ -85,6 +85,8 @@ class Quote(models.Model):
     expires_on = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)  # the latest publication
     closed_at = models.DateTimeField(null=True, blank=True)  # accepted or declined
+    viewed_at = models.DateTimeField(null=True, blank=True)  # what is published, by the customer
+    asked_at = models.DateTimeField(null=True, blank=True)  # the oldest question not answered
     link = models.CharField(max_length=40, unique=True, default=new_link)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
@@ -265,14 +267,19 @@ class Attachment(models.Model):
 
 
 class Comment(models.Model):
-    """Something said about a quote. `internal` ones are between the account's members."""
+    """Something said about a quote. `internal` ones are between the account's members.
+
+    `user` is the member who wrote it; neither the customer nor a program is one.
+    """
 
     quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="comments")
     author = models.CharField(max_length=120)
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    from_customer = models.BooleanField(default=False)
     internal = models.BooleanField(default=True)
     text = models.TextField()
     at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("at", "pk")
@@ -321,6 +328,8 @@ class Event(models.Model):
         DECLINED = "declined", "Declined"
         COMMENT = "comment", "Comment"
         FILE = "file", "File"
+        FACT = "fact", "Fact"  # owner, tags, notes, last day
+        VIEWED = "viewed", "Viewed"
         OTHER = "other", "Other"
 
     quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="events")

@@ -50,6 +50,8 @@ def _who_changed(row: Quote | Section | Line, field: str) -> str:
 
 def _text(value: Any) -> str:
     """What the field holds, as it would be typed."""
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
     if not isinstance(value, Decimal):
         return "" if value is None else str(value)
     return f"{value:.2f}" if value == round(value, 2) and value != int(value) else plain(value)

@@ -16,7 +16,7 @@ from django_htmx.middleware import HtmxDetails
 
 from quotewright.accounts.models import Account, Membership, User
 from quotewright.people.models import Organization, Person
-from quotewright.quotes.models import Line, Quote, Section
+from quotewright.quotes.models import Attachment, Comment, Line, Quote, Section
 from quotewright.transfer.models import Import
 
 READ_ONLY = "Your role is read-only: you can look at everything and change nothing."
@@ -34,6 +34,8 @@ _OWNED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
         "section__quote__account",
         ("section__quote__account", "section__quote__person", "section__quote__owner"),
     ),
+    Attachment: ("quote__account", ("quote__account", "quote__owner")),
+    Comment: ("quote__account", ("quote__account", "quote__owner")),
 }
 
 T = TypeVar("T", bound=Model)

@@ -37,10 +37,12 @@ _SYNC = {
 
 
 def stage_of(quote: Quote) -> Badge:
-    """Return the quote's stage; a sent quote past its last day is expired."""
+    """Return the quote's stage: a sent quote is viewed once, and expired past its last day."""
     state = State(quote.state)
     if state is State.PUBLISHED and actions.is_expired(quote):
         return Badge("Expired", "clock", "warn")
+    if state is State.PUBLISHED and quote.viewed_at:
+        return Badge("Viewed", "eye", "plum")
     return _STAGES[state]
 
 

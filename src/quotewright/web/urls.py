@@ -7,6 +7,7 @@ from django.urls import path
 from quotewright.transfer import actions as transfer
 from quotewright.transfer.models import Import
 from quotewright.web import (
+    beside,
     details,
     editor,
     edits,
@@ -91,4 +92,5 @@ urlpatterns = [
     path("settings/integrations/connect/", integrations.connect, name="connect"),
     path("settings/integrations/disconnect/", integrations.disconnect, name="disconnect"),
     path("settings/integrations/options/", integrations.options, name="options"),
+    *beside.urlpatterns,
 ]

@@ -28,6 +28,7 @@ class QuoteFields(Body):
     """Fields of a quote itself; those left out stay as they are, or as the account has them."""
 
     expires_on: date | None = None
+    owner: StrictStr | None = Field(default=None, description="The e-mail address of a member")
     tags: list[StrictStr] = Field(default_factory=list)
     notes: StrictStr = Field(default_factory=str, description="Internal")
     terms: StrictStr = ABSENT
@@ -50,7 +51,11 @@ class QuoteIn(QuoteFields):
 
 
 class QuoteChange(QuoteFields):
-    """What to change of a draft. `sections` replaces all sections and lines."""
+    """What to change of a draft. `sections` replaces all sections and lines.
+
+    `owner`, `tags` and `notes` change in any state, `expires_on` of a published quote to a later
+    day.
+    """
 
     name: StrictStr = ABSENT
     person_id: StrictInt = Field(default_factory=int)
@@ -163,7 +168,11 @@ class AcceptanceOut(BaseModel):
 
 
 class QuoteSummary(BaseModel):
-    """A quote in a list."""
+    """A quote in a list. `owner` is an e-mail address.
+
+    `viewed_at` is when the customer last read what is published, `asked_at` since when a question
+    of theirs waits for an answer.
+    """
 
     id: int
     number: str
@@ -175,6 +184,10 @@ class QuoteSummary(BaseModel):
     currency: str
     issued_on: date
     expires_on: date | None
+    owner: str | None
+    tags: list[str]
+    viewed_at: datetime | None
+    asked_at: datetime | None
     customer_url: str
     created_at: datetime
     updated_at: datetime
@@ -183,6 +196,8 @@ class QuoteSummary(BaseModel):
 class QuoteOut(QuoteSummary):
     """A quote with all that is in it."""
 
+    notes: str
+    terms: str
     person: PersonOut
     conditions: ConditionsOut
     sections: list[SectionOut]
