@@ -18,7 +18,14 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from quotewright.accounts.models import Account, ApiToken, Membership, User
+from quotewright.accounts.models import (
+    Account,
+    ApiToken,
+    Membership,
+    SavedView,
+    User,
+)
+from quotewright.accounts.saved_views import save_view
 from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
@@ -74,6 +81,7 @@ class Address:
             "organization_id": quote.buyer.organization_id,
             "quote_id": quote.pk,
             "person_id": quote.person_id,
+            "views": SavedView.objects.get(membership__account=quote.account).pk,
             "key": line.key,
             "link": quote.link,
             "transfer": Import.objects.values_list("pk", flat=True).get(),
@@ -125,6 +133,9 @@ def ours(quote: Quote) -> Quote:
     Issue.objects.create(connection=connection, kind="quote", record_id=quote.pk, cause="Marisol")
     rows = b"First name,Last name\nMarisol,Vega\n"
     transfer.upload(quote.account, "people", "Harbor.csv", rows)
+    save_view(
+        Membership.objects.get(account=quote.account), {"name": "Harbor", "query": "stage=draft"}
+    )
     quote.refresh_from_db()
     return quote
 
@@ -254,7 +265,7 @@ def _owner(row: Model) -> Account | None:
     """Follow a row to its account, whatever it hangs on."""
     if isinstance(row, Account):
         return row
-    for name in ("account", "quote", "section", "connection", "transfer"):
+    for name in ("account", "quote", "section", "connection", "transfer", "membership"):
         if parent := getattr(row, name, None):
             return _owner(parent)
     return None

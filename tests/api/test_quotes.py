@@ -8,6 +8,7 @@ import pytest
 
 from quotewright.accounts.models import Account, User
 from quotewright.people.models import Person
+from quotewright.quotes import actions
 from quotewright.quotes.models import Acceptance, Event, Line, Quote
 from tests.refresh import server_refresh
 
@@ -94,7 +95,8 @@ def test_the_list_filters_by_state_and_number(api: Any, quote: Quote) -> None:
 def test_an_unknown_state_or_parameter_is_refused_with_those_there_are(api: Any) -> None:
     assert "'accepted'" in api.refused(422, "GET /quotes?state=won")["state"]
     assert api.refused(422, "GET /quotes?stat=draft") == {
-        "stat": "No such query parameter. Known here: cursor, limit, number, state."
+        "stat": "No such query parameter. "
+        "Known here: cursor, limit, number, owner, sort, state, tag, updated_since."
     }
     assert list(api.refused(422, "POST /people?dry_run=1", MARISOL)) == ["dry_run"]
 
@@ -225,3 +227,26 @@ def test_reading_takes_as_many_queries_for_many_lines(
     api.done(f"PATCH /quotes/{quote.pk}", {"sections": [{"lines": lines}]})
     with django_assert_max_num_queries(5):
         api.done(f"GET /quotes/{quote.pk}")
+
+
+def test_the_list_is_narrowed_and_ordered(api: Any, quote: Quote) -> None:
+    phones = actions.create_quote(quote.account, quote.buyer, "Phones", raw={"tags": ["VoIP"]})
+
+    def names(query: str) -> list[str]:
+        return [item["name"] for item in api.done(f"GET /quotes?{query}")["items"]]
+
+    assert names("owner=DANA@harborit.example") == ["Office refresh"]
+    assert names("owner=none") == names("tag=VoIP") == ["Phones"]
+    assert names("sort=-total") == names("sort=created") == ["Office refresh", "Phones"]
+    Quote.objects.filter(pk=quote.pk).update(updated_at="2026-01-01T00:00Z")
+    since = phones.created_at.isoformat().replace("+00:00", "Z")
+    assert names(f"updated_since={since}") == ["Phones"]
+
+
+def test_a_cursor_belongs_to_its_order(api: Any, quote: Quote) -> None:
+    actions.create_quote(quote.account, quote.buyer, "Phones")
+    cursor = api.done("GET /quotes?sort=total&limit=1")["next_cursor"]
+    further = api.done(f"GET /quotes?sort=total&cursor={cursor}")
+    assert [item["name"] for item in further["items"]] == ["Office refresh"]
+    said = api.refused(422, "GET /quotes?sort=-created&cursor=x~y")
+    assert "no cursor of a list in this order" in said["cursor"]

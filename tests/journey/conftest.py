@@ -60,7 +60,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def signed_in(page: Page, live_server: LiveServer, dana: User) -> Page:
-    """A page at the list of quotes, signed in as Dana."""
+    """A page at the dashboard, signed in as Dana."""
     sign_in(page, live_server.url, dana.email, "correct horse")
     return page
 
@@ -72,4 +72,4 @@ def sign_in(page: Page, url: str, email: str, password: str) -> None:
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{url}/")  # until the scripts have run
-    expect(page.get_by_role("heading", name="Quotes", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Dashboard", exact=True)).to_be_visible()

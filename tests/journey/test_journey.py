@@ -28,7 +28,7 @@ def test_a_quote_is_signed_and_invoiced(stack: Stack, page: Page) -> None:
     link = publish(page)
     expect(page.locator("#strip")).to_contain_text("equals this quote", timeout=60_000)
     accept(page, link)
-    page.goto(f"{stack.url}/")
+    page.goto(f"{stack.url}/quotes/")
     page.get_by_role("link", name="Office refresh").first.click()
     expect(page.get_by_text("Marisol Vega signed")).to_be_visible()
     expect(page.locator("#strip")).to_contain_text("Invoice", timeout=60_000)

@@ -45,12 +45,30 @@ def test_the_list_is_filtered_while_typing(
     signed_in: Page, live_server: LiveServer, quote: Quote
 ) -> None:
     page = signed_in
-    page.goto(live_server.url)
+    page.goto(f"{live_server.url}/quotes/")
     page.keyboard.press("f")
     page.keyboard.type("wifi")
     expect(page.get_by_text("No quotes match “wifi”")).to_be_visible()
     page.get_by_label("Filter quotes").fill("dental")
     expect(page.get_by_role("link", name="Office refresh")).to_be_visible()
+
+
+def test_rows_are_ordered_chosen_and_given_away_by_keyboard(
+    signed_in: Page, live_server: LiveServer, quote: Quote
+) -> None:
+    page = signed_in
+    Quote.objects.update(owner=None)
+    page.goto(f"{live_server.url}/quotes/")
+    page.get_by_role("button", name="Total").press("Enter")
+    page.wait_for_url("**/quotes/?sort=-total")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_text("1 chosen")).to_be_visible()
+    page.get_by_label("New owner").select_option("me")
+    page.get_by_role("button", name="Change owner").click()
+    expect(page.locator("[data-row] .avatar")).to_have_text("DWDana Whitlock")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-row] .avatar")).to_have_count(0)
 
 
 def test_publishing_waits_for_the_last_edit(

@@ -24,12 +24,12 @@ def more_quotes(account: Account, person: Person, count: int) -> None:
 
 
 def test_the_first_visit_offers_the_first_step(client: Client) -> None:
-    page = client.get("/").text
+    page = client.get("/quotes/").text
     assert "No quotes yet" in page and "/quotes/new/" in page
 
 
 def test_a_row_says_what_it_is_worth_and_how_it_stands(client: Client, quote: Quote) -> None:
-    page = client.get("/").text
+    page = client.get("/quotes/").text
     assert "Office refresh" in page and "Marisol Vega, Harbor Dental" in page
     assert "$1,821.93" in page  # 1,747.74 and 5.5 % of 1,348.99
     assert "Draft" in page and "Not connected" in page
@@ -37,32 +37,32 @@ def test_a_row_says_what_it_is_worth_and_how_it_stands(client: Client, quote: Qu
 
 @pytest.mark.parametrize("words", ["refresh", "marisol", "harbor dental", "1001", "vega office"])
 def test_the_filter_looks_everywhere(client: Client, quote: Quote, words: str) -> None:
-    assert "Office refresh" in client.get("/", {"q": words}, headers=HTMX).text
+    assert "Office refresh" in client.get("/quotes/", {"q": words}, headers=HTMX).text
 
 
 def test_a_filter_without_matches_says_so(client: Client, quote: Quote) -> None:
-    page = client.get("/", {"q": "wifi"}).text
+    page = client.get("/quotes/", {"q": "wifi"}).text
     assert "No quotes match “wifi”" in page and "Show all quotes" in page
 
 
 def test_the_tabs_count_each_stage(client: Client, quote: Quote) -> None:
     actions.publish(quote)
-    page = client.get("/", {"stage": "published"}).text
+    page = client.get("/quotes/", {"stage": "sent"}).text
     assert 'Sent <span class="count">1</span>' in page
     assert 'Draft <span class="count">0</span>' in page
     assert "Office refresh" in page
-    assert "Office refresh" not in client.get("/", {"stage": "draft"}).text
+    assert "Office refresh" not in client.get("/quotes/", {"stage": "draft"}).text
 
 
 def test_a_sent_quote_past_its_last_day_is_expired(client: Client, quote: Quote) -> None:
     actions.publish(quote)
     Quote.objects.update(expires_on=quote.issued_on - timedelta(days=1))
-    assert "Expired" in client.get("/").text
+    assert "Expired" in client.get("/quotes/").text
 
 
 def test_older_quotes_are_appended(client: Client, account: Account, person: Person) -> None:
     more_quotes(account, person, 52)
-    first = client.get("/")
+    first = client.get("/quotes/")
     assert first.text.count("data-row") == 50
     second = client.get(first.context["older"], headers=HTMX)
     assert second.text.count("data-row") == 2
@@ -70,7 +70,7 @@ def test_older_quotes_are_appended(client: Client, account: Account, person: Per
 
 
 def test_htmx_gets_the_rows_alone(client: Client, quote: Quote) -> None:
-    assert "<html" not in client.get("/", headers=HTMX).text
+    assert "<html" not in client.get("/quotes/", headers=HTMX).text
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(
@@ -78,10 +78,10 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
 ) -> None:
     more_quotes(account, person, 5)
     with CaptureQueriesContext(connection) as few:
-        client.get("/")
+        client.get("/quotes/")
     more_quotes(account, person, 45)
     with CaptureQueriesContext(connection) as many:
-        client.get("/")
+        client.get("/quotes/")
     assert len(few) == len(many) <= 12
 
 

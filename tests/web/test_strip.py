@@ -151,7 +151,7 @@ def test_an_invoice_is_named(client: Client, quote: Quote, syncro: Connection) -
     row.result |= {"invoice_number": "2381", "invoice_url": "https://harborit.syncromsp.com/i/1"}
     row.save()
     assert "Invoice 2381" in client.get(f"/quotes/{quote.pk}/strip/").text
-    assert "Invoice 2381" in client.get("/").text
+    assert "Invoice 2381" in client.get("/quotes/").text
 
 
 def test_a_page_of_yesterday_is_told_to_reload(client: Client, quote: Quote) -> None:

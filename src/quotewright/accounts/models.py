@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from quotewright.lib.taxes import TaxMode
@@ -142,6 +143,23 @@ class Membership(models.Model):
     def may_write(self) -> bool:
         """Whether this member may change anything."""
         return self.role != self.Role.READER
+
+
+class SavedView(models.Model):
+    """A filter and an order of a list that a member comes back to; `query` is its address's."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="views")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=500, blank=True)
+    pinned = models.BooleanField(default=True)  # a tab of the list, not only in its menu
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint("membership", Lower("name"), name="one_view_name"),)
+        ordering = ("created_at", "pk")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ApiToken(models.Model):

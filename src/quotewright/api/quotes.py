@@ -16,7 +16,6 @@ from quotewright.api.auth import AccountRequest, actor
 from quotewright.api.errors import errors_under
 from quotewright.api.lookup import named_member, named_person, own_quote
 from quotewright.api.offered import with_items
-from quotewright.api.paging import page_of
 from quotewright.api.schemas import QuoteFilter, QuoteOut, QuotePage
 from quotewright.api.versions import changing, tag
 from quotewright.integrations.state import quote_state
@@ -25,6 +24,7 @@ from quotewright.people.actions import find_or_create_person
 from quotewright.people.models import Person
 from quotewright.quotes import actions
 from quotewright.quotes.choices import Choices, read_quantities
+from quotewright.quotes.listing import Order, page_of
 from quotewright.quotes.models import Quote
 from quotewright.quotes.values import RawSections
 
@@ -54,14 +54,28 @@ def create_quote(
 
 @router.get("/quotes", response=QuotePage)
 def list_quotes(request: AccountRequest, filters: Query[QuoteFilter]) -> QuotePage:
-    """List quotes without their lines, newest first."""
-    quotes = Quote.objects.filter(account=request.account).select_related("owner")
+    """List quotes without their lines, newest first unless `sort` says otherwise."""
+    quotes = Quote.objects.filter(account=request.account)
+    if filters.owner == "none":
+        quotes = quotes.filter(owner=None)
+    elif filters.owner:
+        quotes = quotes.filter(owner__email=filters.owner.casefold())
+    if filters.tag:
+        quotes = quotes.filter(tags__contains=[filters.tag])
+    if filters.updated_since:
+        quotes = quotes.filter(updated_at__gte=filters.updated_since)
     if filters.state:
         quotes = quotes.filter(state=filters.state.value)
     if filters.number:
         quotes = quotes.filter(number=filters.number)
-    page, cursor = page_of(quotes, filters)
-    return QuotePage(items=[summary_out(quote) for quote in page], next_cursor=cursor)
+    order = Order.read(filters.sort)
+    assert order is not None, f"{filters.sort} is an order"
+    try:
+        page, after = page_of(quotes, order, filters.limit, filters.cursor)
+    except ValueError:
+        message = "This is no cursor of a list in this order. Begin without a cursor."
+        raise Invalid({"cursor": message}) from None
+    return QuotePage(items=[summary_out(quote) for quote in page], next_cursor=after or None)
 
 
 @router.get("/quotes/{quote_id}", response=QuoteOut)

@@ -127,6 +127,8 @@ class Outbox(models.Model):
                 condition=models.Q(done_version__lt=models.F("wanted_version")),
                 name="outbox_waiting",
             ),
+            # How many are in step, and when the last one was pushed.
+            models.Index(fields=["connection", "kind", "done_at"], name="outbox_done"),
         )
 
     @property

@@ -1,4 +1,4 @@
-"""Starts listening for mergers of people."""
+"""Starts listening for changes of people."""
 
 from __future__ import annotations
 
@@ -12,4 +12,7 @@ class QuotesConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers."""
-        from quotewright.quotes import merging  # noqa: F401
+        from quotewright.quotes import (
+            merging,  # noqa: F401
+            receivers,  # noqa: F401
+        )

@@ -22,6 +22,8 @@ from quotewright.quotes.states import IllegalMove, Move, Stale, State
 
 # Edits of one person that are no further apart make one entry in the timeline.
 ONE_SITTING = timedelta(minutes=30)
+# The columns that `sum_up` fills.
+SUMS = ("due", "yearly", "yearly_cost", "yearly_recurring")
 
 
 @contextmanager
@@ -58,6 +60,7 @@ def sum_up(quote: Quote, sums: Totals | None = None) -> None:
     """Keep what the quote comes to now in its own columns, for lists."""
     sums = sums or totals_now(quote)
     quote.due, quote.yearly, quote.yearly_cost = sums.due.total, sums.yearly, sums.yearly_cost
+    quote.yearly_recurring = sums.yearly_recurring
 
 
 @contextmanager

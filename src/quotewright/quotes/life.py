@@ -15,7 +15,15 @@ from quotewright.lib.changes import record_changed
 from quotewright.lib.fields import Invalid, Reader
 from quotewright.lib.money import plain
 from quotewright.people.models import Person
-from quotewright.quotes.changing import changing, is_expired, own_person, record, sum_up, today
+from quotewright.quotes.changing import (
+    SUMS,
+    changing,
+    is_expired,
+    own_person,
+    record,
+    sum_up,
+    today,
+)
 from quotewright.quotes.choices import Choices, choices_from_json, choices_to_json, with_choices
 from quotewright.quotes.document import QuoteDocument, fingerprint, from_json, to_json
 from quotewright.quotes.documents import document_of
@@ -66,7 +74,7 @@ def create_quote(
     write_sections(draft, sections)
     draft.write()
     sum_up(quote)
-    quote.save(update_fields=["due", "yearly", "yearly_cost"])
+    quote.save(update_fields=SUMS)
     record(quote, Event.Kind.CREATED, by or owner, "created the quote")
     record_changed.send(Quote, kind="quote", record=quote, event="created")
     return quote

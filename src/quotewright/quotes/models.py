@@ -6,7 +6,6 @@ import secrets
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 
@@ -16,6 +15,8 @@ from quotewright.catalog.schemes import Frequency, Scheme
 from quotewright.lib.taxes import TaxMode
 from quotewright.people.models import Person
 from quotewright.quotes.document import SectionKind
+from quotewright.quotes.findable import WordsField
+from quotewright.quotes.indexes import QUOTE_INDEXES
 from quotewright.quotes.states import State
 
 # Without letters and digits that are mistaken for each other when read aloud.
@@ -81,6 +82,9 @@ class Quote(models.Model):
     due = models.DecimalField(max_digits=24, decimal_places=4, default=0)
     yearly = models.DecimalField(max_digits=24, decimal_places=4, default=0)
     yearly_cost = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+    # What of `yearly` comes again: twelve times what recurs in a month.
+    yearly_recurring = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+    words = WordsField()
     issued_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)  # the latest publication
@@ -107,12 +111,7 @@ class Quote(models.Model):
                 name="a_quote_is_for_a_person",
             ),
         )
-        indexes = (
-            models.Index(fields=["account", "-updated_at"]),
-            models.Index(fields=["account", "state", "-updated_at"]),
-            models.Index(fields=["account", "owner", "-updated_at"]),
-            GinIndex(fields=["tags"], name="quote_tags"),
-        )
+        indexes = QUOTE_INDEXES
 
     @property
     def buyer(self) -> Person:
@@ -341,3 +340,4 @@ class Event(models.Model):
 
     class Meta:
         ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=["-at"], name="event_latest"),)

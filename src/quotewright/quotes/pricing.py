@@ -124,6 +124,11 @@ class Totals:
         """The bills that come again."""
         return tuple(b for b in self.bills if b.frequency is not Frequency.ONE_TIME)
 
+    @property
+    def yearly_recurring(self) -> Decimal:
+        """What of `yearly` comes again."""
+        return sum((bill.subtotal * bill.frequency.per_year for bill in self.recurring), ZERO)
+
 
 def line_extent(line: Line) -> Extent:
     """Return what quantity and price come to, not rounded, before any discount."""

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
-from quotewright.accounts.models import Account, Membership, User
+from quotewright.accounts.models import Account, Membership, SavedView, User
 from quotewright.people.models import Organization, Person
 from quotewright.quotes.models import Attachment, Comment, Line, Quote, Section
 from quotewright.transfer.models import Import
@@ -29,6 +29,7 @@ _OWNED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Person: ("account", ("account", "organization")),
     Import: ("account", ("account", "by", "person", "quote__account")),
     Organization: ("account", ("account",)),
+    SavedView: ("membership__account", ()),
     Section: ("quote__account", ("quote__account", "quote__person__organization", "quote__owner")),
     Line: (
         "section__quote__account",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quotewright.integrations.state import Standing, SyncState
-from quotewright.quotes import actions
+from quotewright.quotes.changing import today
+from quotewright.quotes.listing import Stage, stage_on
 from quotewright.quotes.models import Quote
-from quotewright.quotes.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,12 @@ class Badge:
 
 
 _STAGES = {
-    State.DRAFT: Badge("Draft", "ring"),
-    State.PUBLISHED: Badge("Sent", "send", "info"),
-    State.ACCEPTED: Badge("Accepted", "check", "good"),
-    State.DECLINED: Badge("Declined", "x", "bad"),
+    Stage.DRAFT: Badge("Draft", "ring"),
+    Stage.SENT: Badge("Sent", "send", "info"),
+    Stage.VIEWED: Badge("Viewed", "eye", "plum"),
+    Stage.ACCEPTED: Badge("Accepted", "check", "good"),
+    Stage.DECLINED: Badge("Declined", "x", "bad"),
+    Stage.EXPIRED: Badge("Expired", "clock", "warn"),
 }
 _SYNC = {
     Standing.NOT_CONNECTED: Badge("Not connected", "minus", "plain"),
@@ -37,13 +39,13 @@ _SYNC = {
 
 
 def stage_of(quote: Quote) -> Badge:
-    """Return the quote's stage: a sent quote is viewed once, and expired past its last day."""
-    state = State(quote.state)
-    if state is State.PUBLISHED and actions.is_expired(quote):
-        return Badge("Expired", "clock", "warn")
-    if state is State.PUBLISHED and quote.viewed_at:
-        return Badge("Viewed", "eye", "plum")
-    return _STAGES[state]
+    """Return the quote's stage today; a sent quote past its last day is expired."""
+    return badge_of(stage_on(quote, today(quote.account)))
+
+
+def badge_of(stage: Stage) -> Badge:
+    """Return what a stage looks like."""
+    return _STAGES[stage]
 
 
 def sync_badge_of(sync: SyncState) -> Badge:

@@ -10,7 +10,7 @@ from quotewright.lib.money import shown
 from quotewright.quotes.models import Quote
 from quotewright.quotes.states import State
 from quotewright.web.access import MemberRequest
-from quotewright.web.quotes import Row, rows_of
+from quotewright.web.quote_list import Row, rows_of, with_names
 
 NEWEST, MOST = 10, 200
 _FACTS = ((State.ACCEPTED, "Won"), (State.PUBLISHED, "Sent"), (State.DRAFT, "In draft"))
@@ -43,8 +43,7 @@ def history_of(request: MemberRequest, quotes: QuerySet[Quote]) -> History:
         own = [row for (at, _), row in sorted(by_state.items()) if at == state]
         amounts = [shown(row["due__sum"], row["currency"]) for row in own]
         facts.append((name, " and ".join(amounts) or "–", sum(row["pk__count"] for row in own)))
-    related = quotes.select_related("account", "person__organization", "owner")
-    newest = related.prefetch_related("sections__lines").order_by("-updated_at", "-pk")
+    newest = with_names(quotes).order_by("-updated_at", "-pk")
     shown_rows = MOST if request.GET.get("quotes") == "all" else NEWEST
     count = sum(row["pk__count"] for row in by_state.values())
     return History(rows_of(request, list(newest[:shown_rows])), count, facts)

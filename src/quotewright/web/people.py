@@ -21,6 +21,7 @@ from quotewright.web.access import MemberRequest, member_required, own, writer_r
 from quotewright.web.forms import ADDRESS, MORE, NAMES, REACH, SHIPPING, filled, summary_of
 from quotewright.web.history import history_of, quote_counts
 from quotewright.web.paging import page_by_name
+from quotewright.web.quote_list import columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ def _form(
         if request.membership.may_write:
             context["new_quote"] = f"{reverse('web:new_quote')}?person={person.pk}"
         context["twins"] = twins_of(person)
-        context["history"] = history_of(request, Quote.objects.filter(person=person))
+        context |= columns_of(request, choosing=False) | {
+            "history": history_of(request, Quote.objects.filter(person=person))
+        }
     return render(request, "web/people/form.html", context, status=422 if errors else 200)
 
 

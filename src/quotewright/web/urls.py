@@ -8,6 +8,7 @@ from quotewright.transfer import actions as transfer
 from quotewright.transfer.models import Import
 from quotewright.web import (
     beside,
+    dashboard,
     details,
     editor,
     edits,
@@ -17,6 +18,8 @@ from quotewright.web import (
     organizations,
     paste,
     people,
+    quote_list,
+    quote_views,
     quotes,
     sign_in,
     strip,
@@ -30,7 +33,13 @@ app_name = "web"
 urlpatterns = [
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", sign_in.SignOut.as_view(), name="logout"),
-    path("", quotes.quote_list, name="quotes"),
+    path("", dashboard.dashboard, name="dashboard"),
+    path("quotes/", quote_list.quote_list, name="quotes"),
+    path("quotes/several/", quote_views.change_several, name="change_several"),
+    path("quotes/several/back/", quote_views.change_back, name="change_back"),
+    path("quotes/views/", quote_views.save, name="save_view"),
+    path("views/<int:pk>/", quote_views.change, name="change_view"),
+    path("views/<int:pk>/delete/", quote_views.delete, name="delete_view"),
     path("quotes/new/", quotes.new_quote, name="new_quote"),
     path("quotes/<int:pk>/", editor.quote_page, name="quote"),
     path("quotes/<int:pk>/change/", editor.change, name="change_quote"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,6 +28,7 @@ PER = {
 }
 
 
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """One icon of the style sheet; size `s` is the small one."""
     return format_html(

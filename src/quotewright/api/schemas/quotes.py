@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
+from pydantic import AwareDatetime, BaseModel, Field, StrictBool, StrictInt, StrictStr
 
 from quotewright.api.paging import Paging
 from quotewright.api.schemas.common import ABSENT, ABSENT_FLAG, Body, Wanted
@@ -205,11 +206,33 @@ class QuoteOut(QuoteSummary):
     acceptance: AcceptanceOut | None
 
 
-class QuoteFilter(Paging):
-    """Which quotes to list."""
+class QuoteSort(StrEnum):
+    """The order of a list; a minus puts the highest or the latest first."""
 
+    NEWEST = "-created"
+    OLDEST = "created"
+    CHANGED_LAST = "-changed"
+    CHANGED_FIRST = "changed"
+    HIGHEST = "-total"
+    LOWEST = "total"
+    EXPIRES_LAST = "-expiry"
+    EXPIRES_FIRST = "expiry"
+    NUMBER_DOWN = "-number"
+    NUMBER_UP = "number"
+
+
+class QuoteFilter(Paging):
+    """Which quotes to list, and in which order. A cursor belongs to the order it came from."""
+
+    cursor: str = Field("", max_length=100, description="The page before's `next_cursor`")
     state: State | None = None
     number: Wanted = ""
+    owner: Wanted = Field("", description="The owner's e-mail address, or `none`")
+    tag: Wanted = ""
+    updated_since: AwareDatetime | None = Field(
+        None, description="Changed at or after that moment; with sort=changed nothing is missed"
+    )
+    sort: QuoteSort = QuoteSort.NEWEST
 
 
 class QuotePage(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils import timezone
@@ -23,6 +23,12 @@ register = template.Library()
 def money(amount: Decimal, currency: str) -> str:
     """`$1,234.50` in the quote's currency."""
     return amounts.shown(amount, currency)
+
+
+@register.filter
+def whole_money(amount: Decimal, currency: str) -> str:
+    """`$1,235`: an amount where cents do not matter."""
+    return amounts.shown(amount.quantize(Decimal(1), ROUND_HALF_UP), currency).partition(".")[0]
 
 
 @register.filter

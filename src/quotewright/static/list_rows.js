@@ -1,0 +1,64 @@
+/* The list of quotes: choosing rows by X, a click, a shift-click for all between, Esc for none. */
+import { announce } from "./app.js";
+
+document.querySelector(".views")?.addEventListener("click", (event) => {
+  if (event.target.closest("[data-dialog]")) event.currentTarget.open = false;
+});
+
+const form = document.getElementById("several");
+let last = null;
+
+const boxes = () => [...document.querySelectorAll("[data-select]")];
+const all = () => document.querySelector("[data-select-all]");
+
+function tell() {
+  const chosen = boxes().filter((box) => box.checked);
+  for (const box of boxes()) box.closest("tr").setAttribute("aria-selected", box.checked);
+  const text = chosen.length ? `${chosen.length} chosen` : "";
+  const place = form.querySelector("[data-chosen-count]");
+  if (place.textContent !== text) place.textContent = text;
+  const every = all();
+  if (!every) return;
+  every.hidden = false;
+  every.checked = chosen.length > 0 && chosen.length === boxes().length;
+  every.indeterminate = chosen.length > 0 && !every.checked;
+}
+
+function none() {
+  for (const box of boxes()) box.checked = false;
+  tell();
+}
+
+if (form) {
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest("[data-select]");
+    if (box) {
+      if (event.shiftKey && last?.isConnected) {
+        const rows = boxes(), ends = [rows.indexOf(last), rows.indexOf(box)].sort((a, b) => a - b);
+        for (const between of rows.slice(ends[0], ends[1] + 1)) between.checked = box.checked;
+      }
+      last = box;
+      tell();
+    }
+    if (event.target.matches("[data-select-all]")) {
+      for (const each of boxes()) each.checked = event.target.checked;
+      tell();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open], details.menu[open]")) return;
+    if (event.key === "Escape" && boxes().some((box) => box.checked)) return none();
+    if (event.key.toLowerCase() !== "x" || event.target.matches("input, textarea, select")) return;
+    const box = document.activeElement.closest("[data-row]")?.querySelector("[data-select]");
+    if (!box) return;
+    box.checked = !box.checked;
+    last = box;
+    tell();
+    announce(box.checked ? "Chosen" : "Not chosen");
+  });
+  form.addEventListener("reset", () => setTimeout(none));
+  form.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) form.reset(); });
+  document.addEventListener("htmx:afterSettle", tell);
+  document.addEventListener("htmx:oobAfterSwap", tell);
+  tell();
+}
