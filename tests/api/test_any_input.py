@@ -64,6 +64,7 @@ def test_every_answer_is_as_described(
             "key": _key(quote),
             "attachment_id": _file(quote),
             "revision": 1,
+            "organization_id": quote.buyer.organization_id,
         }
         case.path_parameters = {name: own[name] for name in case.path_parameters}
     headers = {"Authorization": "Bearer qw_fuzz", "Host": "localhost"}

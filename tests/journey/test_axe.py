@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from quotewright.accounts.models import User
+from quotewright.people.actions import create_person
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
 
@@ -22,6 +23,14 @@ PAGES = (
     "/quotes/{quote}/",
     "/people/",
     "/people/{person}/",
+    "/people/duplicates/",
+    "/people/{person}/merge/",
+    "/people/{person}/merge/?with={twin}",
+    "/organizations/",
+    "/organizations/{organization}/",
+    "/settings/quoting/",
+    "/settings/taxes/",
+    "/settings/members/",
     "/settings/integrations/",
 )
 Opened = Callable[[Page], None]
@@ -65,7 +74,13 @@ STATES: tuple[Opened, ...] = (_select, _menu, _details, _picker, _wrong, _choice
 def test_pages_are_free_of_faults(
     signed_in: Page, live_server: LiveServer, quote: Quote, path: str
 ) -> None:
-    ids = {"quote": quote.pk, "person": quote.buyer.pk}
+    twin = create_person(quote.account, {"first_name": "Mari", "email": quote.buyer.email})
+    ids = {
+        "quote": quote.pk,
+        "person": quote.buyer.pk,
+        "twin": twin.pk,
+        "organization": quote.buyer.organization_id,
+    }
     signed_in.goto(live_server.url + path.format(**ids))
     for scheme in ("light", "dark"):
         signed_in.emulate_media(color_scheme=scheme)

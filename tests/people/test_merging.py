@@ -184,7 +184,7 @@ def test_taking_the_name_is_a_change_of_all_people(account: Account, person: Per
 
 def test_whatever_points_to_a_person_has_somebody_who_moves_it() -> None:
     """A new table that points here must listen to `record_merged`: then add it below."""
-    moved = {"Quote", "PersonEntry", "Merger"}
+    moved = {"Quote", "Import", "PersonEntry", "Merger"}
     pointing = {
         field.model.__name__
         for model in apps.get_models()

@@ -106,6 +106,14 @@ def test_a_merger_takes_what_was_chosen(client: Client, person: Person, mari: Pe
     assert client.get(f"/people/{mari.pk}/")["Location"] == f"/people/{person.pk}/"
 
 
+def test_a_second_click_leads_to_who_was_kept(client: Client, person: Person, mari: Person) -> None:
+    url, form = f"/people/{person.pk}/merge/", {"with": mari.pk, "seen": "1,1"}
+
+    answers = [client.post(url, form) for _ in range(2)]
+
+    assert [answer["Location"] for answer in answers] == [f"/people/{person.pk}/"] * 2
+
+
 def test_a_change_meanwhile_shows_the_preview_anew(
     client: Client, person: Person, mari: Person
 ) -> None:

@@ -123,7 +123,8 @@ def merge_people(
     """Make one person of two: quotes go to `kept`, and the old id of `gone` leads there.
 
     `take` names the parts whose value comes from `gone`; None fills what is empty. `seen` are the
-    versions that were looked at. Raises Invalid, also where a listener cannot follow.
+    versions that were looked at. Raises Invalid, also where a listener cannot follow, and
+    DoesNotExist where one of the two went meanwhile.
     """
     _require_mergeable(kept, gone, take)
     held = {p.pk: held_person(p) for p in sorted((kept, gone), key=lambda person: person.pk)}
@@ -152,6 +153,8 @@ def merge_organizations(
     _require_mergeable(kept, gone, take)
     both = Organization.objects.select_for_update(of=("self",)).select_related("account")
     held = {row.pk: row for row in both.filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
+    if len(held) < 2:
+        raise Organization.DoesNotExist("One of the two was merged or removed meanwhile.")
     kept, gone = held[kept.pk], held[gone.pk]
     _require_seen((kept, gone), seen)
     name = kept.name

@@ -11,5 +11,5 @@ class TransferConfig(AppConfig):
     name = "quotewright.transfer"
 
     def ready(self) -> None:
-        """Make the job known to workers."""
-        from quotewright.transfer import tasks  # noqa: F401
+        """Make the job known to workers, and connect the receivers."""
+        from quotewright.transfer import merging, tasks  # noqa: F401

@@ -16,7 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from quotewright.integrations.merging import Places, places
 from quotewright.lib.fields import Invalid
 from quotewright.people import actions
-from quotewright.people.finding import suspicions, twins_of
+from quotewright.people.finding import (
+    kept_organization,
+    kept_person,
+    suspicions,
+    twins_of,
+)
 from quotewright.people.merging import Versions, differences, parts_of
 from quotewright.people.models import Organization, Person
 from quotewright.quotes.models import Quote
@@ -123,7 +128,12 @@ def _duplicates(request: MemberRequest, noun: Noun) -> HttpResponse:
 
 def _merge(request: MemberRequest, noun: Noun, pk: int) -> HttpResponse:
     kept = own(request, noun.model, pk=pk)
-    gone = _other(request, noun)
+    try:
+        gone = _other(request, noun)
+    except Http404:
+        if _is_done(request, noun, kept):  # a second click
+            return redirect(f"web:{noun.kind}", pk=kept.pk)
+        raise
     if gone is None:
         return _choose(request, noun, kept)
     if request.method != "POST":
@@ -134,6 +144,9 @@ def _merge(request: MemberRequest, noun: Noun, pk: int) -> HttpResponse:
         merged = noun.merge(kept, gone, take, by=actor, seen=_seen(request))
     except Invalid as error:
         return _preview(request, noun, kept, gone, error.errors)
+    except noun.model.DoesNotExist:
+        messages.warning(request, f"{gone} or {kept} was merged or removed meanwhile")
+        return redirect(f"web:{noun.kind}", pk=kept.pk)
     messages.success(request, f"{gone} is merged into {merged}")
     return redirect(f"web:{noun.kind}", pk=merged.pk)
 
@@ -146,6 +159,15 @@ def _other(request: MemberRequest, noun: Noun) -> Any:
         return Organization.objects.filter(account=request.account, name__iexact=name).first()
     named = given.get("with") or given.get("person") or ""
     return own(request, noun.model, pk=named) if named else None
+
+
+def _is_done(request: MemberRequest, noun: Noun, kept: Any) -> bool:
+    """Whether the record that the form names was merged into this one already."""
+    named = request.POST.get("with", "")
+    if not (named.isdecimal() and len(named) < 19):
+        return False
+    found = kept_person if noun is PEOPLE else kept_organization
+    return bool(found(request.account, int(named)) == kept)
 
 
 def _seen(request: MemberRequest) -> Versions:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from quotewright.lib.fields import Invalid
 from quotewright.people.actions import create_person
+from quotewright.people.finding import present_person
 from quotewright.people.models import Person
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
@@ -77,4 +78,7 @@ def _chosen(request: MemberRequest, given: QueryDict) -> Person | None:
     text = given.get("person", "")
     if not text.isdecimal() or len(text) > 15:
         return None
-    return Person.objects.filter(account=request.account, pk=int(text)).first()
+    try:
+        return present_person(request.account, int(text))
+    except Person.DoesNotExist:
+        return None
