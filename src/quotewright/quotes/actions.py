@@ -6,6 +6,19 @@ the same transaction. No other code writes to the tables of quotes.
 
 from __future__ import annotations
 
+from quotewright.quotes.blocks import (
+    add_block,
+    add_from_library,
+    archive_library_block,
+    change_block,
+    change_library_block,
+    create_library_block,
+    delete_block,
+    move_block,
+    replace_blocks,
+    restore_library_block,
+    save_to_library,
+)
 from quotewright.quotes.changing import at_version, is_expired
 from quotewright.quotes.editing import (
     add_line,
@@ -35,38 +48,67 @@ from quotewright.quotes.life import (
     signed_document,
 )
 from quotewright.quotes.places import END, Place
+from quotewright.quotes.templates import (
+    Made,
+    archive_template,
+    copy_quote,
+    create_template,
+    duplicate_template,
+    quote_from_template,
+    restore_template,
+    template_from_quote,
+)
 from quotewright.quotes.undo import redo, redoable, undo, undoable
 
 __all__ = [
     "CONSENT",
     "END",
+    "Made",
     "Place",
     "Signer",
     "accept",
+    "add_block",
+    "add_from_library",
     "add_line",
     "add_lines",
     "add_section",
+    "archive_library_block",
+    "archive_template",
     "at_version",
+    "change_block",
+    "change_library_block",
     "change_line",
     "change_lines",
     "change_quote",
     "change_section",
+    "copy_quote",
+    "create_library_block",
     "create_quote",
+    "create_template",
     "decline",
+    "delete_block",
     "delete_line",
     "delete_lines",
     "delete_section",
     "duplicate_lines",
+    "duplicate_template",
     "is_expired",
+    "move_block",
     "move_line",
     "move_lines",
     "move_section",
     "publish",
+    "quote_from_template",
     "redo",
     "redoable",
+    "replace_blocks",
     "replace_lines",
+    "restore_library_block",
+    "restore_template",
     "revise",
+    "save_to_library",
     "signed_document",
+    "template_from_quote",
     "undo",
     "undoable",
 ]

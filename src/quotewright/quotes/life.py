@@ -24,7 +24,7 @@ from quotewright.quotes.editing import write_sections
 from quotewright.quotes.models import Acceptance, Event, Publication, Quote
 from quotewright.quotes.pricing import totals
 from quotewright.quotes.states import Move
-from quotewright.quotes.values import RawSections, quote_values
+from quotewright.quotes.values import RawSections, one_newline, quote_values
 
 CONSENT = "I accept this quote and its terms, and I agree to sign electronically."
 
@@ -58,7 +58,7 @@ def create_quote(
     """
     values = quote_values({**(raw or {}), "name": name})
     account = Account.objects.select_for_update().get(pk=account.pk)
-    quote = new_draft(account, number=_next_number(account), owner=owner, **values)
+    quote = new_draft(account, number=next_number(account), owner=owner, **values)
     quote.person = own_person(account, person)
     quote.tax_exempt = values.get("tax_exempt", person.is_tax_exempt)
     quote.save()
@@ -80,7 +80,7 @@ def new_draft(account: Account, **values: Any) -> Quote:
         **{
             "account": account,
             "currency": account.currency,
-            "terms": account.terms,
+            "terms": one_newline(account.terms),
             "tax_mode": account.tax_mode,
             "taxes": [
                 {"name": rate.name, "percent": plain(rate.percent), "compound": rate.compound}
@@ -185,7 +185,7 @@ def _signature(signer: Signer) -> dict[str, Any]:
     return reader.done()
 
 
-def _next_number(account: Account) -> str:
+def next_number(account: Account) -> str:
     """Take the next free number. The caller holds the account's row."""
     while True:
         number = f"{account.quote_prefix}{account.next_number}"
