@@ -33,7 +33,7 @@ def test_the_quotes_page_loads_the_panel(client: Client, quote: Quote, block: Bl
 def test_a_templates_preview_is_made_up(client: Client, block: Block) -> None:
     template = actions.template_from_quote(block.quote, "Office")
     actions.change_block(template.blocks.get(), {"text": "Hi {{customer.first_name}}"})
-    assert "Hi Marisol" in client.get(f"/quotes/{template.pk}/blocks/", headers=HTMX).text
+    assert "Hi Alex" in client.get(f"/quotes/{template.pk}/blocks/", headers=HTMX).text
 
 
 def test_a_text_is_added_where_it_was_asked(client: Client, quote: Quote, account: Account) -> None:

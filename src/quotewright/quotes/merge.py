@@ -139,7 +139,7 @@ def sampled(document: QuoteDocument) -> QuoteDocument:
         document,
         number=document.number or "1042",
         expires_on=document.expires_on or document.issued_on + timedelta(days=30),
-        owner=document.owner or "Dana Whitlock",
+        owner=document.owner or "Sam Carter",
         party=document.party if document.party.key else _SAMPLE,
     )
 
@@ -198,14 +198,14 @@ _VALUES: dict[str, Callable[[QuoteDocument, Totals], str]] = {
 }
 _SAMPLE = Party(
     key="",
-    first_name="Marisol",
-    last_name="Vega",
-    email="marisol@harbordental.example",
-    title="Practice manager",
-    work_phone="(207) 555-0148",
-    address1="12 Fore Street",
-    city="Portland",
+    first_name="Alex",
+    last_name="Morgan",
+    email="alex@morgan.example",
+    title="Office manager",
+    work_phone="(555) 555-0123",
+    address1="1 Main Street",
+    city="Springfield",
     state="ME",
-    postal_code="04101",
-    organization="Harbor Dental",
+    postal_code="04487",
+    organization="Morgan Architects",
 )

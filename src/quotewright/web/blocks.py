@@ -102,10 +102,10 @@ def change_terms(request: MemberRequest, pk: int) -> HttpResponse:
 @refusals_answered
 def move(request: MemberRequest, pk: int) -> HttpResponse:
     """Put a text at a rank, counted from 1, among those of its place."""
-    text = request.POST.get("rank", "")
+    block, text = own(request, Block, pk=pk), request.POST.get("rank", "")
     if not text.isdecimal() or len(text) > 6:
         raise Invalid({"rank": f"Place is “{text}”. Use a number from 1."})
-    actions.move_block(own(request, Block, pk=pk), int(text), request.user)
+    actions.move_block(block, int(text), request.user)
     return HttpResponse(status=204)
 
 

@@ -53,7 +53,7 @@ class Previews:
 
 
 def previews_of(quote: Quote) -> Previews:
-    """Return previews for a draft; a template's are made up for Marisol Vega."""
+    """Return previews for a draft; a template's are made up for Alex Morgan."""
     document = unfilled_document_of(quote)
     return Previews(merge.sampled(document) if quote.is_template else document)
 
