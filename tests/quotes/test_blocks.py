@@ -93,6 +93,12 @@ def test_publishing_freezes_the_filled_texts(quote: Quote) -> None:
     assert document.terms == r"Marisol Vega pays \$1\,821\.93."
 
 
+def test_an_accounts_terms_with_an_unknown_field_are_not_published(quote: Quote) -> None:
+    Quote.objects.update(terms="{{client}} pays in 14 days.")
+    with pytest.raises(Invalid, match="There is no merge field"):
+        actions.publish(quote)
+
+
 def test_texts_of_a_published_quote_do_not_change(quote: Quote) -> None:
     block = actions.add_block(quote, SCOPE)
     actions.publish(quote)

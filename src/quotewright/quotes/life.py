@@ -21,6 +21,7 @@ from quotewright.quotes.document import QuoteDocument, fingerprint, from_json, t
 from quotewright.quotes.documents import document_of
 from quotewright.quotes.drafts import Draft
 from quotewright.quotes.editing import write_sections
+from quotewright.quotes.merge import problem_with
 from quotewright.quotes.models import Acceptance, Event, Publication, Quote
 from quotewright.quotes.pricing import totals
 from quotewright.quotes.states import Move
@@ -105,6 +106,8 @@ def publish(quote: Quote, by: User | str | None = None) -> Publication:
         document = document_of(locked)
         if not document.lines:
             raise Invalid({"lines": "This quote has no lines. Add one before you publish."})
+        if problem := problem_with(locked.terms):  # the account's terms, which nobody checked
+            raise Invalid({"terms": f"Terms: {problem}"})
         data = to_json(document)
         publication = Publication.objects.create(
             quote=locked, revision=locked.revision, document=data, sha256=fingerprint(data)
