@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from quotewright.cli import COMMANDS, main
 from quotewright.config.env import PREFIX, VARIABLES
 from quotewright.integrations.models import Issue
+from quotewright.quotes.merge import FIELDS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -68,3 +69,7 @@ def test_help_names_every_command() -> None:
     answer = CliRunner().invoke(main, ["--help"])
 
     assert all(name in answer.output for name in COMMANDS)
+
+
+def test_every_merge_field_is_explained() -> None:
+    assert [field.code for field in FIELDS if field.code not in text_of("templates.md")] == []

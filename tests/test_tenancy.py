@@ -79,6 +79,10 @@ class Address:
             "people": quote.person_id,
             "organizations": quote.buyer.organization_id,
             "organization_id": quote.buyer.organization_id,
+            "blocks": quote.blocks.get().pk,
+            "templates": Quote.sheets.get(account=quote.account, is_template=True).pk,
+            "library": quote.account.blocks.get().pk,
+            "template_id": Quote.sheets.get(account=quote.account, is_template=True).pk,
             "quote_id": quote.pk,
             "person_id": quote.person_id,
             "views": SavedView.objects.get(membership__account=quote.account).pk,
@@ -124,6 +128,8 @@ def ours(quote: Quote) -> Quote:
     actions.say(quote, "Marisol haggles", "Dana")
     actions.publish(quote)
     actions.revise(quote)
+    actions.save_to_library(actions.add_block(quote, {"title": "Harbor", "text": "Marisol"}))
+    actions.template_from_quote(quote, "Harbor office")
     connection = Connection(account=quote.account, subdomain="harborit")
     connection.token = "T-harbor"
     connection.save()

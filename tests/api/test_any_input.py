@@ -66,6 +66,8 @@ def test_every_answer_is_as_described(
             "revision": 1,
             "organization_id": quote.buyer.organization_id,
         }
+        if "template_id" in case.path_parameters:
+            own["template_id"] = actions.template_from_quote(quote, "Office").pk
         case.path_parameters = {name: own[name] for name in case.path_parameters}
     headers = {"Authorization": "Bearer qw_fuzz", "Host": "localhost"}
     case.call_and_validate(headers=headers, checks=CHECKS)

@@ -11,10 +11,10 @@ from quotewright.integrations.state import SyncState
 from quotewright.lib.money import plain
 from quotewright.people.models import Organization, Person
 from quotewright.quotes import pricing
-from quotewright.quotes.actions import signed_document
+from quotewright.quotes.actions import Made, signed_document
 from quotewright.quotes.choices import choices_from_json
 from quotewright.quotes.document import Conditions, Line, QuoteDocument, Section
-from quotewright.quotes.documents import customer_url, document_of
+from quotewright.quotes.documents import customer_url, unfilled_document_of
 from quotewright.quotes.models import Acceptance, Quote
 from quotewright.quotes.states import State
 
@@ -61,20 +61,71 @@ def summary_out(quote: Quote) -> schemas.QuoteSummary:
 
 
 def quote_out(quote: Quote) -> schemas.QuoteOut:
-    """Return a quote with its sections, lines and sums; of an accepted one what was signed."""
+    """Return a quote with all that is in it; of an accepted one what was signed."""
+    return schemas.QuoteOut(**_quote_values(quote))
+
+
+def made_out(made: Made) -> schemas.QuoteMade:
+    """Return a new quote, and which prices are today's."""
+    currency = made.quote.currency
+    changes = [
+        schemas.PriceChangeOut(
+            key=change.key,
+            name=change.name,
+            unit_price_before=price(change.price_before, currency),
+            unit_price=price(change.price, currency),
+            unit_cost_before=price(change.cost_before, currency),
+            unit_cost=price(change.cost, currency),
+        )
+        for change in made.freshened.changes
+    ]
+    return schemas.QuoteMade(**_quote_values(made.quote), price_changes=changes)
+
+
+def template_summary_out(template: Quote, uses: int) -> schemas.TemplateSummary:
+    """Return a template without what is in it."""
+    return schemas.TemplateSummary(**_template_values(template, uses))
+
+
+def template_out(template: Quote, uses: int) -> schemas.TemplateOut:
+    """Return a template with all that is in it."""
+    return schemas.TemplateOut(
+        **_template_values(template, uses), **_contents(unfilled_document_of(template))
+    )
+
+
+def _template_values(template: Quote, uses: int) -> dict[str, Any]:
+    fields = set(schemas.TemplateSummary.model_fields) - {"archived", "uses"}
+    archived = template.archived_at is not None
+    return {**_values(template, fields), "archived": archived, "uses": uses}
+
+
+def _contents(document: QuoteDocument) -> dict[str, Any]:
+    """Return what quotes and templates have in common; texts are as they are written."""
+    return {
+        "conditions": _conditions(document.conditions),
+        "sections": [_section(section, document.currency) for section in document.sections],
+        "blocks": [
+            schemas.BlockOut(title=block.title, text=block.text, place=block.place)
+            for block in document.blocks
+        ],
+        "terms": document.terms,
+        "totals": _totals(document),
+    }
+
+
+def _quote_values(quote: Quote) -> dict[str, Any]:
     acceptance = _acceptance_of(quote)
-    document = signed_document(acceptance) if acceptance else document_of(quote)
-    return schemas.QuoteOut(
+    document = signed_document(acceptance) if acceptance else unfilled_document_of(quote)
+    return dict(
         **_values(quote, _SUMMARY_FIELDS),
         owner=_owner(quote),
         notes=quote.notes,
         terms=quote.terms,
         customer_url=customer_url(quote),
         person=person_out(quote.buyer),
-        conditions=_conditions(document.conditions),
-        sections=[_section(section, document.currency) for section in document.sections],
-        totals=_totals(document),
         acceptance=_acceptance(acceptance) if acceptance else None,
+        **_contents(document),
     )
 
 

@@ -32,6 +32,21 @@ def own_quote(request: AccountRequest, quote_id: int) -> Quote:
     return quotes.get(pk=quote_id, account=request.account)
 
 
+def own_template(request: AccountRequest, template_id: int) -> Quote:
+    """Return the template. Raises Quote.DoesNotExist."""
+    sheets = Quote.sheets.filter(account=request.account, is_template=True)
+    return sheets.select_related("account").get(pk=template_id)
+
+
+def named_template(request: AccountRequest, template_id: int) -> Quote:
+    """Return the template that a body names. Raises Invalid."""
+    try:
+        return own_template(request, template_id)
+    except Quote.DoesNotExist:
+        message = f"There is no template {template_id}. GET /templates lists those there are."
+        raise Invalid({"template_id": message}) from None
+
+
 def own_line(request: AccountRequest, quote_id: int, key: UUID) -> Line:
     """Return the line. Raises Line.DoesNotExist."""
     lines = Line.objects.select_related("section__quote")

@@ -11,12 +11,12 @@ from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from quotewright.api import schemas
-from quotewright.api.answers import quote_out, summary_out, sync_out
+from quotewright.api.answers import made_out, quote_out, summary_out, sync_out
 from quotewright.api.auth import AccountRequest, actor
 from quotewright.api.errors import errors_under
-from quotewright.api.lookup import named_member, named_person, own_quote
+from quotewright.api.lookup import named_member, named_person, named_template, own_quote
 from quotewright.api.offered import with_items
-from quotewright.api.schemas import QuoteFilter, QuoteOut, QuotePage
+from quotewright.api.schemas import QuoteFilter, QuoteMade, QuoteOut, QuotePage
 from quotewright.api.versions import changing, tag
 from quotewright.integrations.state import quote_state
 from quotewright.lib.fields import Invalid
@@ -31,25 +31,33 @@ from quotewright.quotes.values import RawSections
 router = Router(tags=["Quotes"])
 
 
-@router.post("/quotes", response={201: QuoteOut})
+@router.post("/quotes", response={201: QuoteMade})
 def create_quote(
     request: AccountRequest, payload: schemas.QuoteIn, response: HttpResponse
-) -> Status[QuoteOut]:
-    """Create a draft with its lines, and its person where nobody has that e-mail address yet."""
+) -> Status[QuoteMade]:
+    """Create a draft with its lines, and its person where nobody has that e-mail address yet.
+
+    Or make it from a template: see `template_id`.
+    """
     sent = payload.sent()
     with transaction.atomic():
-        quote = actions.create_quote(
-            request.account,
-            _person(request, sent),
-            payload.name,
-            named_member(request, sent.pop("owner", None)),
-            _sections(request, sent.get("sections", [{}])),
-            by=actor(request),
-            raw=_fields(sent),
-        )
-    response["Location"] = f"{request.path}/{quote.pk}"
-    tag(response, quote)
-    return Status(201, quote_out(quote))
+        made = _made(request, sent, fresh=payload.prices == "today")
+        if "blocks" in sent:
+            actions.replace_blocks(made.quote, sent["blocks"], actor(request))
+    return _created(request, made, f"{request.path}/{made.quote.pk}", response)
+
+
+@router.post("/quotes/{quote_id}/copy", response={201: QuoteMade})
+def copy_quote(
+    request: AccountRequest, quote_id: int, payload: schemas.QuoteCopy, response: HttpResponse
+) -> Status[QuoteMade]:
+    """Make a draft like a quote in any state, for its own person or another one."""
+    quote, sent = own_quote(request, quote_id), payload.sent()
+    person = named_person(request, sent["person_id"]) if "person_id" in sent else None
+    fresh = payload.prices == "today"
+    made = actions.copy_quote(quote, person, sent.get("name", ""), None, fresh, actor(request))
+    above = request.path.removesuffix(f"/{quote_id}/copy")
+    return _created(request, made, f"{above}/{made.quote.pk}", response)
 
 
 @router.get("/quotes", response=QuotePage)
@@ -98,9 +106,11 @@ def change_quote(
             sent["person"] = named_person(request, sent.pop("person_id"))
         if "owner" in sent:
             sent["owner"] = named_member(request, sent["owner"])
-        if fields := {k: sent[k] for k in sent if k != "sections"}:
+        if fields := {k: sent[k] for k in sent if k not in {"sections", "blocks"}}:
             change = actions.change_facts if set(sent) <= actions.FACTS else actions.change_quote
             change(quote, fields, actor(request))
+        if "blocks" in sent:
+            actions.replace_blocks(quote, sent["blocks"], actor(request))
         if "sections" in sent:
             actions.replace_lines(quote, _sections(request, sent["sections"]), actor(request))
     return _answer(request, quote_id, response)
@@ -162,6 +172,36 @@ def read_sync(request: AccountRequest, quote_id: int) -> schemas.SyncOut:
     return sync_out(quote_state(quote), quote.currency)
 
 
+def _made(request: AccountRequest, sent: dict[str, Any], fresh: bool) -> actions.Made:
+    """Make the quote that a body describes, from a template where it names one."""
+    owner = named_member(request, sent.pop("owner", None))
+    by, fields = actor(request), _fields(sent)
+    if "template_id" not in sent:
+        sections = _sections(request, sent.get("sections", [{}]))
+        person = _person(request, sent)
+        quote = actions.create_quote(
+            request.account, person, sent["name"], owner, sections, by, fields
+        )
+        return actions.Made(quote)
+    if "sections" in sent:
+        said = "The template has its own. Leave sections out, or change the quote afterwards."
+        raise Invalid({"sections": said})
+    template = named_template(request, sent["template_id"])
+    return actions.quote_from_template(
+        template, _person(request, sent), sent["name"], owner, fresh, by, fields
+    )
+
+
+def _created(
+    request: AccountRequest, made: actions.Made, location: str, response: HttpResponse
+) -> Status[QuoteMade]:
+    """Answer with the new quote as it is now."""
+    quote = own_quote(request, made.quote.pk)
+    response["Location"] = location
+    tag(response, quote)
+    return Status(201, made_out(actions.Made(quote, made.freshened)))
+
+
 def _answer(request: AccountRequest, quote_id: int, response: HttpResponse) -> QuoteOut:
     quote = own_quote(request, quote_id)
     tag(response, quote)
@@ -211,5 +251,5 @@ def _field_of(name: str) -> str:
 
 def _fields(sent: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of the quote itself."""
-    elsewhere = {"name", "person", "person_id", "sections"}
+    elsewhere = {"name", "person", "person_id", "sections", "blocks", "template_id", "prices"}
     return {name: value for name, value in sent.items() if name not in elsewhere}

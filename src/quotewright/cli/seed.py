@@ -11,6 +11,7 @@ from django.db import transaction
 from quotewright.accounts.actions import set_taxes
 from quotewright.accounts.models import Account, Membership, User
 from quotewright.cli.seed_quote import FIRST_QUOTE
+from quotewright.cli.seed_templates import seed_templates
 from quotewright.config.secrets import kept
 from quotewright.integrations.models import Connection
 from quotewright.lib.taxes import TaxMode
@@ -40,6 +41,7 @@ def seed_demo() -> Login:
             user = User.objects.create_user(EMAIL, password, "Dana Whitlock")
             account = harbor_it(user)
             _first_quote(account, user)
+            seed_templates(account, user)
     return Login(EMAIL, password if user.check_password(password) else "")
 
 

@@ -24,6 +24,7 @@ from quotewright.lib.fields import Invalid
 from quotewright.lib.money import shown
 from quotewright.portal.choosing import Entered, entered
 from quotewright.portal.offered import Offered, Remarks, offer_of
+from quotewright.portal.texts import texts_of
 from quotewright.quotes import actions
 from quotewright.quotes.choices import Choices
 from quotewright.quotes.document import QuoteDocument, from_json
@@ -175,6 +176,7 @@ def _shown(
         chosen = offer_of(published, entry.document, remarks)
         context = {
             "offer": chosen,
+            "texts": texts_of(published),
             "due": _due(entry.document),
             "link": quote.link,
             "condition": _condition(quote),
@@ -201,8 +203,13 @@ def _accepted(request: HttpRequest, quote: Quote) -> HttpResponse:
     )
     published = from_json(acceptance.publication.document)
     made: Offered = offer_of(published, actions.signed_document(acceptance))
-    first_name = signed.name.split()[0]
-    context = {"offer": made, "signed": signed, "first_name": first_name, "link": quote.link}
+    context = {
+        "offer": made,
+        "texts": texts_of(published),
+        "signed": signed,
+        "first_name": signed.name.split()[0],
+        "link": quote.link,
+    }
     return render(request, "portal/accepted.html", context)
 
 

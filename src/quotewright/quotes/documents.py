@@ -13,8 +13,10 @@ from quotewright.catalog.models import tiers_of
 from quotewright.catalog.schemes import Frequency, Scheme
 from quotewright.lib.taxes import TaxMode
 from quotewright.people.models import Person
+from quotewright.quotes import merge
 from quotewright.quotes.document import (
     Attached,
+    Block,
     Conditions,
     Line,
     Part,
@@ -34,7 +36,16 @@ _NOBODY = Party(key="", first_name="", last_name="")
 
 
 def document_of(quote: Quote) -> QuoteDocument:
-    """Return the quote as it stands now; a template's is for nobody."""
+    """Return the quote as it stands now, its merge fields filled in.
+
+    A template's is for nobody, and has its fields as they are written.
+    """
+    document = unfilled_document_of(quote)
+    return document if quote.is_template else merge.filled(document)
+
+
+def unfilled_document_of(quote: Quote) -> QuoteDocument:
+    """Return the quote as it stands now, its texts as they are written."""
     return QuoteDocument(
         key=quote.key,
         number=quote.number,
@@ -49,6 +60,7 @@ def document_of(quote: Quote) -> QuoteDocument:
         party=party_of(quote.person) if quote.person else _NOBODY,
         sections=tuple(section_of(row) for row in quote.sections.prefetch_related("lines")),
         conditions=conditions_of(quote),
+        blocks=tuple(Block(row.title, row.text, row.place) for row in quote.blocks.all()),
         terms=quote.terms,
         attachments=attached_to(quote),
     )

@@ -13,6 +13,7 @@ from quotewright.accounts.models import User
 from quotewright.lib.fields import Invalid
 from quotewright.people.models import Person
 from quotewright.quotes.changing import own_person
+from quotewright.quotes.copying import copied
 from quotewright.quotes.document import SectionKind
 from quotewright.quotes.drafts import Draft, editing, require_room, require_section_room
 from quotewright.quotes.lines import apply_line, new_line
@@ -171,7 +172,7 @@ def duplicate_lines(quote: Quote, ids: Sequence[int], by: By = None) -> list[Lin
         require_room(draft, len(rows))
         for section in {row.section_id: row.section for row in rows}.values():
             own = [row for row in rows if row.section_id == section.pk]
-            made = [_copy(row) for row in own]
+            made = [copied(row) for row in own]
             positions = make_room(draft, section, Place(after=own[-1].pk), len(made))
             for row, position in zip(made, positions, strict=True):
                 row.position = position
@@ -254,11 +255,6 @@ def _checked_lines(
     if errors:
         raise Invalid(errors)
     return rows
-
-
-def _copy(row: Line) -> Line:
-    fields = {f.attname: getattr(row, f.attname) for f in Line._meta.concrete_fields}
-    return Line(**{k: v for k, v in fields.items() if k not in {"id", "key"}})
 
 
 def _section(draft: Draft, section: Section | None) -> Section:

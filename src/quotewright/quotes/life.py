@@ -28,10 +28,11 @@ from quotewright.quotes.choices import Choices, choices_from_json, choices_to_js
 from quotewright.quotes.document import QuoteDocument, fingerprint, from_json, to_json
 from quotewright.quotes.documents import document_of
 from quotewright.quotes.drafts import Draft
+from quotewright.quotes.merge import problem_with
 from quotewright.quotes.models import Acceptance, Event, Publication, Quote
 from quotewright.quotes.pricing import totals
 from quotewright.quotes.states import Move, State
-from quotewright.quotes.values import RawSections, quote_values
+from quotewright.quotes.values import RawSections, one_newline, quote_values
 from quotewright.quotes.whole import write_sections
 
 CONSENT = "I accept this quote and its terms, and I agree to sign electronically."
@@ -66,7 +67,7 @@ def create_quote(
     """
     values = quote_values({**(raw or {}), "name": name})
     account = Account.objects.select_for_update().get(pk=account.pk)
-    quote = new_draft(account, number=_next_number(account), owner=owner, **values)
+    quote = new_draft(account, number=next_number(account), owner=owner, **values)
     quote.person = own_person(account, person)
     quote.tax_exempt = values.get("tax_exempt", person.is_tax_exempt)
     quote.save()
@@ -88,7 +89,7 @@ def new_draft(account: Account, **values: Any) -> Quote:
         **{
             "account": account,
             "currency": account.currency,
-            "terms": account.terms,
+            "terms": one_newline(account.terms),
             "tax_mode": account.tax_mode,
             "taxes": [
                 {"name": rate.name, "percent": plain(rate.percent), "compound": rate.compound}
@@ -113,6 +114,8 @@ def publish(quote: Quote, by: User | str | None = None) -> Publication:
         document = document_of(locked)
         if not document.lines:
             raise Invalid({"lines": "This quote has no lines. Add one before you publish."})
+        if problem := problem_with(locked.terms):  # the account's terms, which nobody checked
+            raise Invalid({"terms": f"Terms: {problem}"})
         data = to_json(document)
         publication = Publication.objects.create(
             quote=locked, revision=locked.revision, document=data, sha256=fingerprint(data)
@@ -204,7 +207,7 @@ def _signature(signer: Signer) -> dict[str, Any]:
     return reader.done()
 
 
-def _next_number(account: Account) -> str:
+def next_number(account: Account) -> str:
     """Take the next free number. The caller holds the account's row."""
     while True:
         number = f"{account.quote_prefix}{account.next_number}"

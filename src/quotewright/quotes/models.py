@@ -52,6 +52,8 @@ class Quote(models.Model):
     key = models.CharField(max_length=16, unique=True, default=new_key)
     is_template = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True, blank=True)  # of a template
+    # The template or quote that it was copied from.
+    made_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="made")
     number = models.CharField(max_length=24, blank=True)
     revision = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from quotewright.lib.money import plain
-from quotewright.quotes.models import Edit, Line, Quote, Section
+from quotewright.quotes.models import Block, Edit, Line, Quote, Section
 
 
 class Conflict(Exception):
@@ -24,7 +24,7 @@ class Conflict(Exception):
 
 
 def require_as_seen(
-    row: Quote | Section | Line, values: Mapping[str, Any], seen: Mapping[str, Any]
+    row: Quote | Section | Line | Block, values: Mapping[str, Any], seen: Mapping[str, Any]
 ) -> None:
     """Raise Conflict where a field about to be changed is not as it was when it was read.
 
@@ -38,7 +38,7 @@ def require_as_seen(
             raise Conflict(field, _text(now), _who_changed(row, field))
 
 
-def _who_changed(row: Quote | Section | Line, field: str) -> str:
+def _who_changed(row: Quote | Section | Line | Block, field: str) -> str:
     quote = (
         row if isinstance(row, Quote) else row.section.quote if isinstance(row, Line) else row.quote
     )

@@ -13,6 +13,7 @@ from quotewright.catalog.schemes import Frequency, Scheme
 from quotewright.lib.fields import Invalid, Reader
 from quotewright.lib.money import plain
 from quotewright.lib.taxes import TaxMode
+from quotewright.quotes import merge
 from quotewright.quotes.document import SectionKind
 
 # Sections as they come in: `(values, lines)` each; a bare text is the section's name.
@@ -22,6 +23,8 @@ Plan = list[tuple[dict[str, Any], list[dict[str, Any]]]]
 
 MOST_LINES = 2_000
 MOST_SECTIONS = 100
+MOST_BLOCKS = 50
+MOST_TEXT = 20_000  # characters of a text block
 HUNDRED = Decimal(100)
 # A margin of 100 % would need an endless price.
 MOST_MARGIN = Decimal("99.99")
@@ -33,7 +36,7 @@ def quote_values(raw: Mapping[str, Any]) -> dict[str, Any]:
     reader = Reader(raw)
     reader.text("name", "Quote name", 200, required=True)
     reader.text("notes", "Notes", 10_000)
-    reader.text("terms", "Terms", 20_000)
+    merged_text(reader, "terms", "Terms", 20_000)
     reader.day("expires_on", "Valid until")
     reader.number_or("discount_percent", "Discount", Decimal(0), most=HUNDRED)
     _money(reader, raw, "discount_amount", "Discount")
@@ -46,6 +49,31 @@ def quote_values(raw: Mapping[str, Any]) -> dict[str, Any]:
     if "taxes" in raw:
         _taxes(reader, raw["taxes"])
     return reader.done()
+
+
+def block_values(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the fields of a text block that are present, merge fields included. Raises Invalid."""
+    reader = Reader(raw)
+    merged_text(reader, "title", "Title", 120)
+    merged_text(reader, "text", "Text", MOST_TEXT)
+    reader.choice("place", "Place", ("before", "after"))
+    return reader.done()
+
+
+def merged_text(reader: Reader, field: str, what: str, most: int) -> None:
+    """Read a text that may have merge fields, each of them a known one."""
+    reader.text(field, what, most)
+    if field not in reader.values:
+        return
+    reader.values[field] = one_newline(reader.values[field])
+    if problem := merge.problem_with(reader.values[field]):
+        del reader.values[field]
+        reader.errors[field] = f"{what}: {problem}"
+
+
+def one_newline(text: str) -> str:
+    """Return the text with the one line ending that is kept; browsers send two characters."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def section_values(raw: Mapping[str, Any]) -> dict[str, Any]:

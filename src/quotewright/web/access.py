@@ -16,7 +16,7 @@ from django_htmx.middleware import HtmxDetails
 
 from quotewright.accounts.models import Account, Membership, SavedView, User
 from quotewright.people.models import Organization, Person
-from quotewright.quotes.models import Attachment, Comment, Line, Quote, Section
+from quotewright.quotes.models import Attachment, Block, Comment, LibraryBlock, Line, Quote, Section
 from quotewright.transfer.models import Import
 
 READ_ONLY = "Your role is read-only: you can look at everything and change nothing."
@@ -37,6 +37,8 @@ _OWNED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     ),
     Attachment: ("quote__account", ("quote__account", "quote__owner")),
     Comment: ("quote__account", ("quote__account", "quote__owner")),
+    Block: ("quote__account", ("quote__account", "quote__person__organization", "quote__owner")),
+    LibraryBlock: ("account", ("account",)),
 }
 
 T = TypeVar("T", bound=Model)
@@ -147,6 +149,14 @@ def own_sheet(request: MemberRequest, pk: int) -> Quote:
     rows = Quote.sheets.select_related(*related).filter(account=request.account, pk=pk)
     if (found := rows.first()) is None:
         raise Http404("This quote is not here.")
+    return found
+
+
+def own_template(request: MemberRequest, pk: int) -> Quote:
+    """Return the account's own template. Raises Http404, also for a quote."""
+    found = own_sheet(request, pk)
+    if not found.is_template:
+        raise Http404("This template is not here.")
     return found
 
 

@@ -40,6 +40,7 @@ def patch_since(quote: Quote, since: int, by: User, sees_margins: bool) -> Json:
         **_lines(grid, touched),
         **_sections(grid, touched),
         **_fields(quote, touched),
+        "texts": touched.texts,
         "subtotals": {str(pk): text for pk, text in grid.subtotals().items()},
         "totals": grid.render("_totals", sums=grid.sums()),
         "saved": timezone.localtime().strftime("%H:%M"),
@@ -68,6 +69,7 @@ class _Touched:
         self.placed: set[int] = set()  # lines that may stand elsewhere now
         self.reordered = False  # whether sections may
         self.fields: set[str] = set()
+        self.texts = False  # whether the panel of texts shows something old
         for edit in edits:
             for name, (before, after) in edit.changes.items():
                 self._note(name, before, after)
@@ -80,11 +82,14 @@ class _Touched:
             self.lines.add(int(pk))
             if is_placed:
                 self.placed.add(int(pk))
+        elif table == "block":
+            self.texts = True
         elif table == "section":
             self.sections.add(int(pk))
             self.reordered |= is_placed
         elif table == "quote":
             self.fields |= changed
+            self.texts |= "terms" in changed
 
 
 def _lines(grid: Grid, touched: _Touched) -> Json:

@@ -15,6 +15,7 @@ from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
 from quotewright.web.access import MemberRequest, writer_required
 from quotewright.web.forms import QUICK_PERSON, filled, summary_of
+from quotewright.web.starts import begun, prices_today, start_in, starts_for
 
 
 @writer_required
@@ -36,7 +37,9 @@ def _start(request: MemberRequest, chosen: Person | None) -> Quote:
     """Create the quote, and the person if one was typed in; both or neither."""
     errors: dict[str, str] = {}
     typed = request.POST.get("new_person") == "1"
-    person = chosen
+    source = start_in(request, request.POST)
+    # A copy is for the same person unless another one is chosen.
+    person = chosen or (source.person if source and not typed else None)
     if typed:
         try:
             person = create_person(
@@ -49,9 +52,11 @@ def _start(request: MemberRequest, chosen: Person | None) -> Quote:
         errors["person"] = "No person is chosen. Search for one, or add a new person."
     name = request.POST.get("name", "")
     if errors or person is None:
-        if not name.strip():
+        if not name.strip() and source is None:
             errors["name"] = "Quote name is empty. Type one."
         raise Invalid(errors)
+    if source is not None:
+        return begun(request, source, person, name, prices_today(request.POST, source))
     return actions.create_quote(request.account, person, name, request.user)
 
 
@@ -69,6 +74,8 @@ def _new_page(
         "fields": filled(QUICK_PERSON, given, errors),
         "errors": errors,
         "summary": summary_of(errors),
+        "starts": starts_for(request, given),
+        "prices": given.get("prices", ""),
     }
     return render(request, "web/quotes/new.html", context, status=status)
 

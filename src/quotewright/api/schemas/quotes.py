@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, StrictBool, StrictInt, StrictStr
 
@@ -16,6 +17,8 @@ from quotewright.catalog.schemes import Frequency
 from quotewright.lib.taxes import TaxMode
 from quotewright.quotes.states import State
 
+Prices = Literal["today", "kept"]
+
 
 class TaxIn(Body):
     """One tax on all taxable lines; 5.5 means 5.5 %. A compound one is also on those before it."""
@@ -23,6 +26,14 @@ class TaxIn(Body):
     name: StrictStr
     percent: Number
     compound: StrictBool = False
+
+
+class BlockIn(Body):
+    """A text before or after the lines, in Markdown with merge fields."""
+
+    title: StrictStr = ""
+    text: StrictStr = ""
+    place: Literal["before", "after"] = "before"
 
 
 class QuoteFields(Body):
@@ -40,15 +51,30 @@ class QuoteFields(Body):
     tax_mode: TaxMode = Field(default_factory=lambda: TaxMode.EXTERNAL)
     taxes: list[TaxIn] = Field(default_factory=list)
     tax_exempt: StrictBool = ABSENT_FLAG
+    blocks: list[BlockIn] = Field(default_factory=list, description="All of its texts, in order")
 
 
 class QuoteIn(QuoteFields):
-    """A quote to make, for `person_id` or for `person`, found by e-mail address or created."""
+    """A quote to make, for `person_id` or for `person`, found by e-mail address or created.
 
+    With `template_id` it takes what is in the template, and `sections` must be left out. Lines
+    from the catalog then have today's prices, unless `prices` is `kept`.
+    """
+
+    template_id: StrictInt = Field(default_factory=int)
+    prices: Prices = "today"
     name: StrictStr
     person_id: StrictInt = Field(default_factory=int)
     person: PersonIn = Field(default_factory=PersonIn)
     sections: list[SectionIn] = Field(default_factory=list)
+
+
+class QuoteCopy(Body):
+    """How a copy differs from its quote: by default only in number, dates and link."""
+
+    name: StrictStr = ABSENT
+    person_id: StrictInt = Field(default_factory=int)
+    prices: Prices = "kept"
 
 
 class QuoteChange(QuoteFields):
@@ -194,16 +220,42 @@ class QuoteSummary(BaseModel):
     updated_at: datetime
 
 
+class BlockOut(BaseModel):
+    """A text as it is written; the customer reads it with its merge fields filled in."""
+
+    title: str
+    text: str
+    place: str
+
+
 class QuoteOut(QuoteSummary):
     """A quote with all that is in it."""
 
     notes: str
-    terms: str
     person: PersonOut
     conditions: ConditionsOut
     sections: list[SectionOut]
+    blocks: list[BlockOut]
+    terms: str
     totals: TotalsOut
     acceptance: AcceptanceOut | None
+
+
+class PriceChangeOut(BaseModel):
+    """A line whose price or cost per unit is not what it was in the template or quote."""
+
+    key: str
+    name: str
+    unit_price_before: str
+    unit_price: str
+    unit_cost_before: str
+    unit_cost: str
+
+
+class QuoteMade(QuoteOut):
+    """A new quote, and what today's catalog changed in lines that were copied."""
+
+    price_changes: list[PriceChangeOut]
 
 
 class QuoteSort(StrEnum):

@@ -26,6 +26,7 @@ function apply(patch) {
   editor.history.show(patch);
   editor.selection.refresh();
   sums.forget();
+  if (patch.texts) document.dispatchEvent(new Event("texts-changed"));
   if (editor.cells.anyDirty()) sums.all();
 }
 
