@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from quotewright.accounts.models import Account
@@ -43,7 +44,7 @@ def test_a_job_works_a_slice_and_makes_the_next_one(files: Files) -> None:
 def test_a_batch_that_dies_leaves_nothing_and_is_done_again(files: Files) -> None:
     job = actions.run(files.checked(many(1_200)))
     work.advance(job.pk, seconds=0)
-    with pytest.raises(KeyboardInterrupt), work.transaction.atomic():
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
         work._next_batch(job.pk, None)
         raise KeyboardInterrupt
     assert Item.objects.count() == Import.objects.get().done == 500

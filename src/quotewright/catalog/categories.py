@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
 from quotewright.accounts.models import Account
 from quotewright.catalog.indexing import reindex
 from quotewright.catalog.models import Category
-from quotewright.catalog.tree import depth, height, within
-from quotewright.catalog.values import MOST_LEVELS, category_name, item_values, levels_of
+from quotewright.catalog.tree import depth, height, paths_of, within
+from quotewright.catalog.values import LEVEL, MOST_LEVELS, category_name, item_values, levels_of
 from quotewright.lib.fields import Invalid
 
 
@@ -88,6 +88,24 @@ def find_or_create_category(account: Account, path: str) -> Category | None:
         found = rows.order_by("pk").first()
         category = found or Category.objects.create(account=account, parent=category, name=name)
     return category
+
+
+def categories_at(account: Account, paths: Collection[str]) -> dict[str, Category]:
+    """Return the category at each path, whatever its case; those that are absent are made.
+
+    The paths are checked already, as `item_values` does.
+    """
+    if not paths:
+        return {}
+    here = {path.casefold(): pk for pk, path in paths_of(account).items()}
+    rows = Category.objects.filter(account=account).in_bulk()
+    found: dict[str, Category] = {}
+    for path in paths:
+        pk = here.get(f" {LEVEL} ".join(levels_of(path)).casefold())
+        row = rows[pk] if pk else find_or_create_category(account, path)
+        assert row is not None, "an empty path is nobody's"
+        found[path] = row
+    return found
 
 
 def held_names(account: Account) -> None:
