@@ -85,6 +85,8 @@ def _take_batch(job: Import, source: Source) -> bool:
             transaction.set_rollback(True)
     if is_dry:
         job.quote = quote
+    for row, each in zip(rows, taken, strict=True):
+        each.label = (each.label or source.kind.called(row.values))[:200]
     _record(job, taken, is_dry)
     job.done, job.failures = end, 0
     if job.done >= job.total:
