@@ -197,7 +197,10 @@ _NAMED = ("category", "manufacturer", "supplier")
 
 def _name_all(account: Account, items: Sequence[tuple[Item, Mapping[str, str]]]) -> None:
     """Give items their categories, manufacturers and suppliers, in a few queries for all."""
-    wanted = {field: {names[field] for _, names in items if field in names} for field in _NAMED}
+    wanted = {
+        field: list(dict.fromkeys(names[field] for _, names in items if field in names))
+        for field in _NAMED
+    }
     found: dict[str, Mapping[str, Any]] = {
         "category": categories_at(account, wanted["category"]),
         "manufacturer": find_or_create_all(Manufacturer, account, wanted["manufacturer"]),
