@@ -65,7 +65,7 @@ def test_what_no_job_is_at_is_swept_up(files: Files) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_workers_import_is_taken_up(files: Files, workers: Workers) -> None:
-    job = actions.check(files.upload(many(6_000)), {})
+    job = actions.check(files.upload(many(3_000)), {})
     first = workers.start()
     wait_for(lambda: _state(job) == "checked", 60)
     actions.run(job)
@@ -73,8 +73,8 @@ def test_a_killed_workers_import_is_taken_up(files: Files, workers: Workers) -> 
     workers.kill(first)
     workers.start()
     wait_for(lambda: _state(job) == "done", 60)
-    assert Import.objects.get().counts == {"created": 6_000}
-    assert Item.objects.count() == Item.objects.values("code").distinct().count() == 6_000
+    assert Import.objects.get().counts == {"created": 3_000}
+    assert Item.objects.count() == Item.objects.values("code").distinct().count() == 3_000
 
 
 def test_a_canceled_run_can_be_undone(files: Files) -> None:
