@@ -41,6 +41,19 @@ def test_all_columns_come_in(files: Files) -> None:
     assert (item.frequency, item.description) == ("monthly", "Small, quiet")
 
 
+def test_categories_are_found_whatever_their_case_and_made_once(files: Files) -> None:
+    files.imported("Name,Category\nA,Hardware > Hubs\nB,hardware > hubs\nC,HARDWARE>Cables\nD,\n")
+    files.imported("Name,Category\nE,hardware\nF,Care > On site\n")
+    paths = [(c.name, str(c.parent or "")) for c in Category.objects.order_by("pk")]
+    assert paths == [
+        ("Hardware", ""),
+        ("Hubs", "Hardware"),
+        ("Cables", "Hardware"),
+        ("Care", ""),
+        ("On site", "Care"),
+    ]
+
+
 def test_tiers_are_written_in_one_cell(files: Files) -> None:
     files.imported("Name,Tiers,Pricing\nSeat,1:62.00:24;20:58.00:22,\nGB,0:0.5;100:0.4,stepped\n")
     seat, gigabyte = Item.objects.order_by("-name")

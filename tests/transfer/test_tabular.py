@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotewright.transfer import tabular
@@ -14,6 +14,8 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=2
 CELLS = st.one_of(TEXT, TEXT.map(lambda text: "=" + text), TEXT.map(lambda text: "'-" + text))
 
 
+# A busy machine is no fault of the strategy.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8))
 def test_what_is_exported_comes_back_the_same(rows: list[tuple[str, ...]]) -> None:
     named = [("Name", "Code", "Note"), *[("x" + first, *rest) for first, *rest in rows]]

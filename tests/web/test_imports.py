@@ -123,7 +123,7 @@ def test_rows_are_filtered(client: Client) -> None:
 def test_refused_rows_come_with_their_reason(client: Client) -> None:
     job = worked(actions.check(brought(client, ITEMS + "=A1,X,1,1\n"), {}))
     answer = client.get(f"/transfer/{job.pk}/refused/")
-    rows = b"".join(answer).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
+    rows = b"".join(answer).decode("utf-8-sig").splitlines()
     assert rows[0] == "Name,Code,Cost,Price,Why it was refused"
     assert rows[1].startswith("Hub,H-1,abc,9,Cost is “abc”")
     assert rows[2].startswith("'=A1,X,1,1,\"Name is the formula")
@@ -167,7 +167,7 @@ def test_who_sees_no_margins_is_shown_none(client: Client, sam: Client) -> None:
     job = worked(actions.run(worked(actions.check(brought(client, ITEMS), {}))))
     assert sam.get(f"/transfer/{job.pk}/").status_code == 404
     assert "prices.csv" not in sam.get("/transfer/").text
-    out = b"".join(sam.get("/transfer/items.csv")).decode()  # type: ignore[arg-type]
+    out = b"".join(sam.get("/transfer/items.csv")).decode()
     assert "Firewall" in out and "Cost" not in out and "610" not in out
     own = brought(sam, ITEMS)
     page = sam.get(f"/transfer/{own.pk}/").text
@@ -177,7 +177,7 @@ def test_who_sees_no_margins_is_shown_none(client: Client, sam: Client) -> None:
 def test_files_are_given_out(client: Client, quote: Quote) -> None:
     for path in ("transfer/people.csv", "transfer/quotes.csv", f"quotes/{quote.pk}/lines.csv"):
         answer = client.get(f"/{path}")
-        content = b"".join(answer)  # type: ignore[arg-type]
+        content = b"".join(answer)
         assert content.startswith(b"\xef\xbb\xbf") and answer["Content-Type"].startswith("text/csv")
     assert b"Hub" not in content and b"Firewall" in content
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
 from quotewright.accounts.models import Account
 from quotewright.catalog.indexing import reindex
 from quotewright.catalog.models import Category
-from quotewright.catalog.tree import depth, height, within
-from quotewright.catalog.values import MOST_LEVELS, category_name, item_values, levels_of
+from quotewright.catalog.tree import depth, height, paths_of, within
+from quotewright.catalog.values import LEVEL, MOST_LEVELS, category_name, item_values, levels_of
 from quotewright.lib.fields import Invalid
 
 
@@ -88,6 +88,50 @@ def find_or_create_category(account: Account, path: str) -> Category | None:
         found = rows.order_by("pk").first()
         category = found or Category.objects.create(account=account, parent=category, name=name)
     return category
+
+
+def categories_at(account: Account, paths: Collection[str]) -> dict[str, Category]:
+    """Return the category at each path, whatever its case; those that are absent are made.
+
+    The paths are checked already, as `item_values` does.
+    """
+    if not paths:
+        return {}
+    wanted = {path: _path(levels_of(path)) for path in paths}
+    here = _ids_by_path(account)
+    if any(path.casefold() not in here for path in wanted.values()):
+        held_names(account)
+        here = _ids_by_path(account)
+        for level in range(1, MOST_LEVELS + 1):
+            _make_level(account, level, wanted.values(), here)
+    rows = Category.objects.filter(account=account).in_bulk()
+    return {path: rows[here[whole.casefold()]] for path, whole in wanted.items()}
+
+
+def _ids_by_path(account: Account) -> dict[str, int]:
+    """Return ids by path in small letters; of two that differ in case, the older one."""
+    found: dict[str, int] = {}
+    for pk, path in sorted(paths_of(account).items()):
+        found.setdefault(path.casefold(), pk)
+    return found
+
+
+def _make_level(account: Account, level: int, paths: Collection[str], here: dict[str, int]) -> None:
+    """Make what is absent of one level of the paths, together, and add it to `here`."""
+    absent: dict[str, Category] = {}
+    for names in map(levels_of, paths):
+        if len(names) < level:
+            continue
+        path = _path(names[:level]).casefold()
+        if path not in here and path not in absent:
+            parent = here[_path(names[: level - 1]).casefold()] if level > 1 else None
+            absent[path] = Category(account=account, parent_id=parent, name=names[level - 1])
+    Category.objects.bulk_create(absent.values())
+    here.update({path: row.pk for path, row in absent.items()})
+
+
+def _path(names: Sequence[str]) -> str:
+    return f" {LEVEL} ".join(names)
 
 
 def held_names(account: Account) -> None:

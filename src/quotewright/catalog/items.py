@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +11,15 @@ from django.utils import timezone
 
 from quotewright.accounts.models import Account
 from quotewright.catalog.bundles import put_parts, reprice, reprice_bundles_of, require_bundles_fit
-from quotewright.catalog.categories import find_or_create_category
+from quotewright.catalog.categories import categories_at, find_or_create_category
 from quotewright.catalog.costing import ruled_price
 from quotewright.catalog.indexing import index
-from quotewright.catalog.models import Item, tiers_of
-from quotewright.catalog.names import find_or_create_manufacturer, find_or_create_supplier
+from quotewright.catalog.models import Item, Manufacturer, Supplier, tiers_of
+from quotewright.catalog.names import (
+    find_or_create_all,
+    find_or_create_manufacturer,
+    find_or_create_supplier,
+)
 from quotewright.catalog.options import options_state, put_options
 from quotewright.catalog.schemes import tier_of
 from quotewright.catalog.values import TIERED, item_values
@@ -68,14 +72,19 @@ def create_items(account: Account, raws: Sequence[Mapping[str, Any]]) -> list[It
     Bundles and items with options are made one by one, as `create_item` makes them.
     """
     made: list[Item | Invalid] = []
-    named: dict[tuple[str, str], Any] = {}
+    new: list[Item] = []
+    named: list[tuple[Item, dict[str, str]]] = []
     for raw in raws:
         try:
-            made.append(_prepared(account, raw, named))
+            item, names = _prepared(account, raw)
         except Invalid as error:
             made.append(error)
-    items = [row for row in made if isinstance(row, Item)]
-    new = [item for item in items if item.pk is None]
+            continue
+        made.append(item)
+        if item.pk is None:
+            new.append(item)
+            named.append((item, names))
+    _name_all(account, named)
     Item.objects.bulk_create(new)
     index(new)
     return made
@@ -164,34 +173,42 @@ def _put(item: Item, values: dict[str, Any]) -> None:
     index([item])
 
 
-def _prepared(account: Account, raw: Mapping[str, Any], named: dict[tuple[str, str], Any]) -> Item:
-    """Return an item that is checked and not saved yet, unless its parts had to be. Raises Invalid.
+def _prepared(account: Account, raw: Mapping[str, Any]) -> tuple[Item, dict[str, str]]:
+    """Return an item that is checked and not saved yet, and the names that it refers to.
 
-    `named` keeps categories, manufacturers and suppliers that were looked up before.
+    Bundles and items with options are saved, and have their names. Raises Invalid.
     """
     values = item_values({"name": "", **raw})
     if values.get("kind") == Item.Kind.BUNDLE or values.get("options") or values.get("parts"):
-        return create_item(account, raw)
+        return create_item(account, raw), {}
     item = Item(account=account)
     if "tiers" in values:
         values["tiers"] = _with_costs(values["tiers"], item)
-    names = {field: values.pop(field) for field in _NAMED if field in values}
+    names = {field: values.pop(field) for field in _NAMED if values.get(field)}
     for field, value in values.items():
-        setattr(item, field, value)
+        if field not in _NAMED:
+            setattr(item, field, value)
     _price(item, values)
-    for field, name in names.items():
-        key = field, name.casefold()
-        if key not in named:
-            named[key] = _NAMED[field](account, name)
-        setattr(item, field, named[key])
-    return item
+    return item, names
 
 
-_NAMED: dict[str, Callable[[Account, str], Any]] = {
-    "category": find_or_create_category,
-    "manufacturer": find_or_create_manufacturer,
-    "supplier": find_or_create_supplier,
-}
+_NAMED = ("category", "manufacturer", "supplier")
+
+
+def _name_all(account: Account, items: Sequence[tuple[Item, Mapping[str, str]]]) -> None:
+    """Give items their categories, manufacturers and suppliers, in a few queries for all."""
+    wanted = {
+        field: list(dict.fromkeys(names[field] for _, names in items if field in names))
+        for field in _NAMED
+    }
+    found: dict[str, Mapping[str, Any]] = {
+        "category": categories_at(account, wanted["category"]),
+        "manufacturer": find_or_create_all(Manufacturer, account, wanted["manufacturer"]),
+        "supplier": find_or_create_all(Supplier, account, wanted["supplier"]),
+    }
+    for item, names in items:
+        for field, name in names.items():
+            setattr(item, field, found[field][name])
 
 
 def _require_kind(item: Item, values: Mapping[str, Any], options: object, parts: object) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from quotewright.accounts.models import Account
@@ -96,6 +98,35 @@ def find_or_create_supplier(account: Account, name: str) -> Supplier | None:
     if not name.strip():
         return None
     return _find_or_create(Supplier, account, supplier_values({"name": name}))
+
+
+@transaction.atomic
+def find_or_create_all(
+    kind: type[Named], account: Account, names: Collection[str]
+) -> dict[str, Named]:
+    """Return the row of each name, whatever its case; those that are absent are made together.
+
+    The names are checked already, as `item_values` does.
+    """
+    found = _by_name(kind, account, names)
+    if any(name.casefold() not in found for name in names):
+        held_names(account)
+        found = _by_name(kind, account, names)
+        missing = {name.casefold(): name for name in names if name.casefold() not in found}
+        rows = [kind(account=account, name=name) for name in missing.values()]
+        kind._default_manager.bulk_create(rows)
+        found |= {row.name.casefold(): row for row in rows}
+    return {name: found[name.casefold()] for name in names}
+
+
+def _by_name(kind: type[Named], account: Account, names: Collection[str]) -> dict[str, Named]:
+    """Return rows by name in small letters; of two that differ in case, the older one."""
+    if not names:
+        return {}
+    rows = kind._default_manager.alias(key=Upper("name")).order_by("-pk")
+    # As written, too: the database and Python do not agree on every capital letter.
+    same = Q(name__in=names) | Q(key__in=[name.upper() for name in names])
+    return {row.name.casefold(): row for row in rows.filter(same, account=account)}
 
 
 @transaction.atomic

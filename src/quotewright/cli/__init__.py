@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 from typing import cast
 
 import click
@@ -19,6 +20,8 @@ COMMANDS = {
     "token": ("quotewright.cli.token", "Make and revoke API tokens."),
     "sync": ("quotewright.cli.sync", "Look at the sync with the PSA, and mend it."),
     "syncro": ("quotewright.cli.syncro", "Find out what a Syncro account does."),
+    "import": ("quotewright.cli.imports", "Bring in items or people from a CSV file."),
+    "export": ("quotewright.cli.exporting", "Write items, people or quotes as CSV."),
     "demo": ("quotewright.cli.demo", "Do the main job once against a fresh sandbox."),
 }
 
@@ -35,7 +38,9 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[cmd_name][0])
-        return cast(click.Command, getattr(module, cmd_name))
+        # A name that Python keeps for itself ends with an underscore in the module.
+        attribute = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        return cast(click.Command, getattr(module, attribute))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands for --help from the table above."""

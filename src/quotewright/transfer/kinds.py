@@ -59,6 +59,12 @@ class Kind(ABC):
     def undo(self, job: Import, rows: Sequence[ImportRow]) -> dict[int, str]:
         """Take rows back; return why those stay that cannot be taken back, by row number."""
 
+    def called(self, values: Mapping[str, Any]) -> str:
+        """Return what a row that was refused is about, as far as it says so."""
+        names = [str(values[f]) for f in ("first_name", "last_name") if values.get(f)]
+        known = ("full_name", "name", "email", "code", "sku")
+        return " ".join(names) or next((str(values[f]) for f in known if values.get(f)), "")
+
     def columns_for(self, sees_costs: bool) -> tuple[Column, ...]:
         """Return the columns that somebody may import."""
         return tuple(column for column in self.columns if sees_costs or not column.costs)

@@ -194,7 +194,8 @@ def csv_lines(rows: Iterable[Sequence[str]], at_once: int = 500) -> Iterator[byt
     """Return rows as an RFC 4180 file in pieces: UTF-8 with its mark, CRLF, cells guarded."""
     piece = [codecs.BOM_UTF8]
     for row in rows:
-        piece.append(",".join(_quoted(cell) for cell in row).encode() + b"\r\n")
+        line = ",".join(map(_quoted, row)) or '""'  # one empty cell is no blank line
+        piece.append(line.encode() + b"\r\n")
         if len(piece) >= at_once:
             yield b"".join(piece)
             piece = []
@@ -204,8 +205,6 @@ def csv_lines(rows: Iterable[Sequence[str]], at_once: int = 500) -> Iterator[byt
 def _quoted(cell: str) -> str:
     """Guard a cell, and quote it also where another delimiter could be mistaken for ours."""
     cell = guarded(cell.replace("\0", ""))
-    if not cell:
-        return '""'  # a row of one empty cell is not a blank line
     return f'"{cell.replace(chr(34), chr(34) * 2)}"' if _NEEDS_QUOTES.search(cell) else cell
 
 

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -64,10 +64,18 @@ def _next_batch(import_id: int, source: Source | None) -> tuple[Source | None, b
     )
     if job is None:
         return source, False
+    _take_turns(job)
     if job.state == Import.State.UNDOING:
         return None, _undo_batch(job)
     source = source or source_of(job)
     return source, _take_batch(job, source)
+
+
+def _take_turns(job: Import) -> None:
+    """Let no other import of the account match and make records while this batch does."""
+    with connection.cursor() as cursor:
+        name = f"imports:{job.account_id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _take_batch(job: Import, source: Source) -> bool:
@@ -85,6 +93,8 @@ def _take_batch(job: Import, source: Source) -> bool:
             transaction.set_rollback(True)
     if is_dry:
         job.quote = quote
+    for row, each in zip(rows, taken, strict=True):
+        each.label = (each.label or source.kind.called(row.values))[:200]
     _record(job, taken, is_dry)
     job.done, job.failures = end, 0
     if job.done >= job.total:
