@@ -19,6 +19,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from quotewright.accounts.models import Account, ApiToken, Membership, User
+from quotewright.catalog.actions import create_item, set_image
+from quotewright.catalog.models import Item
 from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
@@ -63,7 +65,8 @@ class Address:
     def of(self, quote: Quote) -> str:
         """Return the address with the ids of that quote's records. Fails on unknown parameters."""
         line = Line.objects.filter(section__quote=quote).first()
-        assert line is not None
+        item = Item.objects.filter(account=quote.account).first()
+        assert line is not None and item is not None
         known = {
             "quotes": quote.pk,
             "lines": line.pk,
@@ -73,6 +76,14 @@ class Address:
             "organization_id": quote.buyer.organization_id,
             "quote_id": quote.pk,
             "person_id": quote.person_id,
+            "items": item.pk,
+            "item_id": item.pk,
+            "categories": item.category_id,
+            "category_id": item.category_id,
+            "manufacturers": item.manufacturer_id,
+            "manufacturer_id": item.manufacturer_id,
+            "suppliers": item.supplier_id,
+            "supplier_id": item.supplier_id,
             "key": line.key,
             "link": quote.link,
             "transfer": Import.objects.values_list("pk", flat=True).get(),
@@ -108,6 +119,9 @@ def ours(quote: Quote) -> Quote:
     """Harbor IT's quote, with all that hangs on it."""
     actions.publish(quote)
     actions.revise(quote)
+    names = {"category": "Firewalls", "manufacturer": "Harbor Works", "supplier": "Vega"}
+    item = create_item(quote.account, {"name": "Firewall", **names})
+    set_image(item, b"GIF89a of Harbor")
     connection = Connection(account=quote.account, subdomain="harborit")
     connection.token = "T-harbor"
     connection.save()

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from quotewright.accounts.models import Account, ApiToken
+from quotewright.catalog.actions import create_item
 from quotewright.config.wsgi import application
 from quotewright.quotes.models import Line, Quote
 
@@ -58,6 +59,7 @@ def test_every_answer_is_as_described(
     # Half of the requests reach records that are there.
     if case.path_parameters and len(str(case.path_parameters)) % 2 == 0:
         own = {"quote_id": quote.pk, "person_id": quote.person_id, "key": _key(quote)}
+        own |= _of_the_catalog(account)
         case.path_parameters = {name: own[name] for name in case.path_parameters}
     headers = {"Authorization": "Bearer qw_fuzz", "Host": "localhost"}
     case.call_and_validate(headers=headers, checks=CHECKS)
@@ -66,3 +68,15 @@ def test_every_answer_is_as_described(
 def _key(quote: Quote) -> str:
     line = Line.objects.filter(section__quote=quote).first()
     return str(line.key) if line else "00000000-0000-0000-0000-000000000000"
+
+
+def _of_the_catalog(account: Account) -> dict[str, int]:
+    raw = {"name": "Firewall", "category": "Hardware", "manufacturer": "A", "supplier": "B"}
+    item = create_item(account, raw)
+    assert item.category_id and item.manufacturer_id and item.supplier_id
+    return {
+        "item_id": item.pk,
+        "category_id": item.category_id,
+        "manufacturer_id": item.manufacturer_id,
+        "supplier_id": item.supplier_id,
+    }

@@ -9,7 +9,7 @@ from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from quotewright.api import lines, organizations, people, quotes
+from quotewright.api import catalog, lines, makers, organizations, people, quotes
 from quotewright.api.auth import TokenAuth
 from quotewright.api.description import describe_refusals
 from quotewright.api.errors import add_handlers, in_problems, known_parameters
@@ -50,7 +50,7 @@ api = Api(
 )
 add_handlers(api)
 api.add_decorator(known_parameters)
-for noun in (people, organizations, quotes, lines):
+for noun in (people, catalog, makers, organizations, quotes, lines):
     api.add_router("", noun.router)
 
 _elsewhere = Router()
