@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpResponse
 from ninja import Query, Router, Status
@@ -49,25 +52,13 @@ def read_category(request: AccountRequest, category_id: int) -> schemas.Category
 
 
 @router.patch("/categories/{category_id}", response=schemas.CategoryOut)
-@transaction.atomic
 def change_category(
     request: AccountRequest, category_id: int, payload: schemas.CategoryChange
 ) -> schemas.CategoryOut:
     """Rename a category, or move it with all that is in it; `parent_id` null is the top level."""
-    category, sent = _category(request, category_id), payload.sent()
-    if "parent_id" in sent:
-        wanted = sent["parent_id"]
-        mine = Category.objects.filter(account=request.account)
-        parent = None if wanted is None else mine.filter(pk=_small(wanted)).first()
-        if wanted is not None and parent is None:
-            raise Invalid({"parent_id": f"There is no category {wanted}. Create it first."})
-        try:
-            category = actions.move_category(category, parent)
-        except Invalid as error:
-            raise Invalid({"parent_id": str(error)}) from None
-    if "name" in sent:
-        category = actions.rename_category(category, sent["name"])
-    return _category_out(request, category)
+    with transaction.atomic():
+        changed = _changed(request, _category(request, category_id), payload.sent())
+    return _category_out(request, changed)
 
 
 @router.delete("/categories/{category_id}", response={204: None})
@@ -182,6 +173,20 @@ def _manufacturer(request: AccountRequest, pk: int) -> Manufacturer:
 
 def _supplier(request: AccountRequest, pk: int) -> Supplier:
     return Supplier.objects.select_related("account").get(pk=pk, account=request.account)
+
+
+def _changed(request: AccountRequest, category: Category, sent: Mapping[str, Any]) -> Category:
+    if "parent_id" in sent:
+        wanted = sent["parent_id"]
+        mine = Category.objects.filter(account=request.account)
+        parent = None if wanted is None else mine.filter(pk=_small(wanted)).first()
+        if wanted is not None and parent is None:
+            raise Invalid({"parent_id": f"There is no category {wanted}. Create it first."})
+        try:
+            category = actions.move_category(category, parent)
+        except Invalid as error:
+            raise Invalid({"parent_id": str(error)}) from None
+    return actions.rename_category(category, sent["name"]) if "name" in sent else category
 
 
 def _small(number: int) -> int:
