@@ -30,7 +30,7 @@ def create_category(
     except Invalid as error:
         raise Invalid({"path": str(error)}) from None
     if made is None:
-        raise Invalid({"path": "The path is empty. Write it like Hardware > Firewalls."})
+        raise Invalid({"path": "The path is empty. Write it like Hardware > Servers."})
     response["Location"] = f"{request.path}/{made.pk}"
     return Status(201, _category_out(request, made))
 

@@ -28,7 +28,7 @@ _PATH = (
         "New category",
         maxlength=500,
         list="paths",
-        hint="Alone, or under others: Hardware > Firewalls.",
+        hint="Alone, or under others: Hardware > Servers.",
     ),
 )
 

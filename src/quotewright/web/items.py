@@ -42,7 +42,7 @@ _ORIGIN = (
         "Category",
         maxlength=500,
         list="categories",
-        hint="A path such as Hardware > Firewalls. What is not there yet is made.",
+        hint="A path such as Hardware > Servers. What is not there yet is made.",
     ),
     Field("manufacturer", "Manufacturer", list="manufacturers"),
     Field("supplier", "Supplier", list="suppliers", hint="Becomes the Vendor in Syncro."),

@@ -62,7 +62,7 @@ class ItemIn(Body):
     sku: StrictStr = Field(default_factory=str, description="Your own")
     description: StrictStr = ABSENT
     note: StrictStr = Field(default_factory=str, description="Internal")
-    category: StrictStr = Field(default_factory=str, description="A path: Hardware > Firewalls")
+    category: StrictStr = Field(default_factory=str, description="A path: Hardware > Servers")
     manufacturer: StrictStr = Field(default_factory=str, description="Found by name, or made")
     supplier: StrictStr = Field(default_factory=str, description="Found by name, or made")
     supplier_sku: StrictStr = ABSENT
@@ -173,7 +173,7 @@ class ItemPage(BaseModel):
 
 
 class CategoryIn(Body):
-    """A new category: its path, such as `Hardware > Firewalls`; levels not there are made."""
+    """A new category: its path, such as `Hardware > Servers`; levels not there are made."""
 
     path: StrictStr
 
