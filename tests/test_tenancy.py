@@ -26,6 +26,8 @@ from quotewright.accounts.models import (
     User,
 )
 from quotewright.accounts.saved_views import save_view
+from quotewright.catalog.actions import create_item, set_image
+from quotewright.catalog.models import Item
 from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
@@ -71,7 +73,8 @@ class Address:
         """Return the address with the ids of that quote's records. Fails on unknown parameters."""
         line = Line.objects.filter(section__quote=quote).first()
         attachment, comment = quote.attachments.first(), quote.comments.first()
-        assert line and attachment and comment
+        item = Item.objects.filter(account=quote.account).first()
+        assert line and attachment and comment and item
         known = {
             "quotes": quote.pk,
             "lines": line.pk,
@@ -86,6 +89,14 @@ class Address:
             "quote_id": quote.pk,
             "person_id": quote.person_id,
             "views": SavedView.objects.get(membership__account=quote.account).pk,
+            "items": item.pk,
+            "item_id": item.pk,
+            "categories": item.category_id,
+            "category_id": item.category_id,
+            "manufacturers": item.manufacturer_id,
+            "manufacturer_id": item.manufacturer_id,
+            "suppliers": item.supplier_id,
+            "supplier_id": item.supplier_id,
             "key": line.key,
             "link": quote.link,
             "transfer": Import.objects.values_list("pk", flat=True).get(),
@@ -130,6 +141,9 @@ def ours(quote: Quote) -> Quote:
     actions.revise(quote)
     actions.save_to_library(actions.add_block(quote, {"title": "Harbor", "text": "Marisol"}))
     actions.template_from_quote(quote, "Harbor office")
+    names = {"category": "Firewalls", "manufacturer": "Harbor Works", "supplier": "Vega"}
+    item = create_item(quote.account, {"name": "Firewall", **names})
+    set_image(item, b"GIF89a of Harbor")
     connection = Connection(account=quote.account, subdomain="harborit")
     connection.token = "T-harbor"
     connection.save()

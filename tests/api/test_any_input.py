@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from quotewright.accounts.models import Account, ApiToken
+from quotewright.catalog.actions import create_item
 from quotewright.config.wsgi import application
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
@@ -68,6 +69,7 @@ def test_every_answer_is_as_described(
         }
         if "template_id" in case.path_parameters:
             own["template_id"] = actions.template_from_quote(quote, "Office").pk
+        own |= _of_the_catalog(account)
         case.path_parameters = {name: own[name] for name in case.path_parameters}
     headers = {"Authorization": "Bearer qw_fuzz", "Host": "localhost"}
     case.call_and_validate(headers=headers, checks=CHECKS)
@@ -81,3 +83,15 @@ def _key(quote: Quote) -> str:
 def _file(quote: Quote) -> int:
     there = quote.attachments.first()
     return (there or actions.attach(quote, "Plan.pdf", b"%PDF")).pk
+
+
+def _of_the_catalog(account: Account) -> dict[str, int]:
+    raw = {"name": "Firewall", "category": "Hardware", "manufacturer": "A", "supplier": "B"}
+    item = create_item(account, raw)
+    assert item.category_id and item.manufacturer_id and item.supplier_id
+    return {
+        "item_id": item.pk,
+        "category_id": item.category_id,
+        "manufacturer_id": item.manufacturer_id,
+        "supplier_id": item.supplier_id,
+    }

@@ -10,6 +10,7 @@ from quotewright.accounts.models import Account
 from quotewright.catalog import actions
 from quotewright.catalog.models import Item
 from quotewright.catalog.offers import asks, raws_of
+from quotewright.cli.seed_catalog import seed_catalog
 from quotewright.lib.fields import Invalid
 from quotewright.quotes.actions import add_lines
 from quotewright.quotes.models import Line, Quote
@@ -114,3 +115,8 @@ def test_a_wrong_quantity_is_named(bundle: Item) -> None:
     with pytest.raises(Invalid) as refusal:
         raws_of(bundle, quantity="a few")
     assert "quantity" in refusal.value.errors
+
+
+def test_every_item_of_the_demo_can_be_offered(account: Account, quote: Quote) -> None:
+    for item in seed_catalog(account).values():
+        assert not asks(item) and offered(quote, item, quantity="2")

@@ -26,7 +26,7 @@ def describe_refusals(schema: dict[str, Any]) -> None:
     schema["components"]["schemas"] |= definitions["$defs"]
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
-            if _changes_a_quote(method, path):
+            if _changes_a_quote(method, path) or _changes_an_item(method, path):
                 operation.setdefault("parameters", []).append(_IF_MATCH)
             for status in _refusals(method, path, operation):
                 operation["responses"][str(status)] = _problem(status)
@@ -43,10 +43,16 @@ def _refusals(method: str, path: str, operation: dict[str, Any]) -> Iterator[int
     if _changes_a_quote(method, path):
         yield 409
         yield 412
+    if _changes_an_item(method, path):
+        yield 412
 
 
 def _changes_a_quote(method: str, path: str) -> bool:
     return method != "get" and "{quote_id}" in path
+
+
+def _changes_an_item(method: str, path: str) -> bool:
+    return method == "patch" and "{item_id}" in path
 
 
 def _problem(status: int) -> dict[str, Any]:

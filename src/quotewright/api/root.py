@@ -9,7 +9,17 @@ from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from quotewright.api import history, lines, organizations, people, quotes, talk, templates
+from quotewright.api import (
+    catalog,
+    history,
+    lines,
+    makers,
+    organizations,
+    people,
+    quotes,
+    talk,
+    templates,
+)
 from quotewright.api.auth import TokenAuth
 from quotewright.api.description import describe_refusals
 from quotewright.api.errors import add_handlers, in_problems, known_parameters
@@ -50,7 +60,7 @@ api = Api(
 )
 add_handlers(api)
 api.add_decorator(known_parameters)
-for noun in (people, organizations, quotes, lines, templates, talk, history):
+for noun in (people, organizations, catalog, makers, quotes, lines, templates, talk, history):
     api.add_router("", noun.router)
 
 _elsewhere = Router()

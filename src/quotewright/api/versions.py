@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from django.http import HttpResponse
 
 from quotewright.api.auth import AccountRequest
+from quotewright.catalog.models import Item
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
 from quotewright.quotes.states import Stale
@@ -15,17 +16,18 @@ from quotewright.quotes.states import Stale
 _TAG = re.compile(r'^"(\d{1,9})"$')
 
 
-def tag(response: HttpResponse, quote: Quote) -> None:
-    """Send the quote's version along."""
-    response["ETag"] = f'"{quote.version}"'
+def tag(response: HttpResponse, record: Quote | Item) -> None:
+    """Send the record's version along."""
+    response["ETag"] = f'"{record.version}"'
 
 
 def changing(request: AccountRequest, quote: Quote) -> AbstractContextManager[None]:
     """Hold the quote while the body changes it. Raises Stale if If-Match names another version."""
-    return actions.at_version(quote, _expected(request))
+    return actions.at_version(quote, expected(request))
 
 
-def _expected(request: AccountRequest) -> int | None:
+def expected(request: AccountRequest) -> int | None:
+    """Return the version that If-Match names, None where any will do. Raises Stale."""
     sent = request.headers.get("If-Match", "*").strip()
     if sent == "*":
         return None

@@ -12,6 +12,7 @@ from quotewright.catalog.categories import (
     move_category,
     rename_category,
 )
+from quotewright.catalog.images import remove_image, set_image
 from quotewright.catalog.items import (
     FIELDS,
     archive_item,
@@ -51,8 +52,10 @@ __all__ = [
     "find_or_create_manufacturer",
     "find_or_create_supplier",
     "move_category",
+    "remove_image",
     "remove_items",
     "rename_category",
     "restore_item",
     "restore_supplier",
+    "set_image",
 ]

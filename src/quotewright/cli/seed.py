@@ -10,6 +10,7 @@ from django.db import transaction
 
 from quotewright.accounts.actions import set_taxes
 from quotewright.accounts.models import Account, Membership, User
+from quotewright.cli.seed_catalog import seed_catalog
 from quotewright.cli.seed_quote import FIRST_QUOTE
 from quotewright.cli.seed_templates import seed_templates
 from quotewright.config.secrets import kept
@@ -40,6 +41,7 @@ def seed_demo() -> Login:
         with transaction.atomic():
             user = User.objects.create_user(EMAIL, password, "Dana Whitlock")
             account = harbor_it(user)
+            seed_catalog(account)
             _first_quote(account, user)
             seed_templates(account, user)
     return Login(EMAIL, password if user.check_password(password) else "")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from quotewright.accounts.models import Account, Membership, SavedView, User
+from quotewright.catalog.models import Category, Item, Manufacturer, Supplier
 from quotewright.people.models import Organization, Person
 from quotewright.quotes.models import Attachment, Block, Comment, LibraryBlock, Line, Quote, Section
 from quotewright.transfer.models import Import
@@ -31,6 +32,10 @@ _OWNED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Organization: ("account", ("account",)),
     SavedView: ("membership__account", ()),
     Section: ("quote__account", ("quote__account", "quote__person__organization", "quote__owner")),
+    Item: ("account", ("account", "category", "manufacturer", "supplier")),
+    Category: ("account", ("account", "parent")),
+    Manufacturer: ("account", ("account",)),
+    Supplier: ("account", ("account",)),
     Line: (
         "section__quote__account",
         ("section__quote__account", "section__quote__person", "section__quote__owner"),
