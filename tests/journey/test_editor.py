@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from quotewright.catalog.actions import create_item
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
 
@@ -240,3 +241,32 @@ def test_the_same_cell_in_two_windows_is_asked_about(editor: Page, second: Page)
     saved(editor)
     expect(editor.get_by_text("while you typed")).to_have_count(0)
     assert Line.objects.get(name="Firewall").quantity == 4
+
+
+def test_an_item_of_the_catalog_is_found_and_added(editor: Page, quote: Quote) -> None:
+    values = {"name": "Managed workstation", "code": "CARE-WS", "price": "58", "cost": "22"}
+    create_item(quote.account, {**values, "frequency": "monthly"})
+    editor.keyboard.press("/")
+    editor.keyboard.type("18 x workst")
+    expect(editor.locator("#picker-list [role=option]")).to_have_count(1)
+    editor.keyboard.press("ArrowDown")
+    editor.keyboard.press("Enter")
+    row = line(editor, "Managed workstation")
+    expect(row.get_by_label("Quantity")).to_have_value("18")
+    expect(row).to_contain_text("1,044.00/mo")
+    expect(editor.locator("#totals [data-t=monthly]")).to_have_text("$1,044.00")
+
+
+def test_an_items_options_are_asked_for(editor: Page, quote: Quote) -> None:
+    values = [{"name": "1 year", "is_default": True}, {"name": "3 years", "price": "90"}]
+    option = {"name": "Warranty", "required": True, "values": values}
+    create_item(quote.account, {"name": "Laptop", "price": "900", "options": [option]})
+    editor.keyboard.press("/")
+    editor.keyboard.type("laptop")
+    expect(editor.locator("#picker-list [role=option]")).to_have_count(1)
+    editor.keyboard.press("ArrowDown")
+    editor.keyboard.press("Enter")
+    editor.get_by_label("3 years").check()
+    editor.get_by_role("button", name="Add", exact=True).click()
+    expect(line(editor, "Laptop").get_by_label("Unit price")).to_have_value("990.00")
+    expect(line(editor, "Laptop")).to_contain_text("Warranty: 3 years")

@@ -122,7 +122,6 @@ def _editor(request: MemberRequest, quote: Quote) -> dict[str, Any]:
         "history": history_of(quote, request.user),
         "billing": [(frequency.value, word) for frequency, word in BILLING.items()],
         "rules": _rules(quote),
-        "item_search_url": "",
     }
 
 

@@ -30,7 +30,7 @@ export function wirePicker({ main, table, exchange, cells }) {
     count.textContent = "";
     input.focus();
     box.scrollIntoView({ block: "nearest" });
-    if (input.dataset.url) search("");
+    search("");
   }
 
   function close({ focus = true } = {}) {
@@ -100,7 +100,7 @@ export function wirePicker({ main, table, exchange, cells }) {
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    if (input.dataset.url) timer = setTimeout(() => search(typed().words), 150);
+    timer = setTimeout(() => search(typed().words), 150);
   });
   input.addEventListener("keydown", (event) => {
     const all = options();
