@@ -27,7 +27,7 @@ def test_creating_takes_as_many_queries_for_50_lines_as_for_5(api: Any) -> None:
         _queries(api, "POST /quotes", {**quote, "sections": [{"lines": _lines(count)}]})
         for count in (5, 50)
     )
-    assert five == fifty <= 25
+    assert five == fifty <= 27  # texts and files are in the answer, too
 
 
 def test_replacing_takes_as_many_queries_for_50_lines_as_for_5(api: Any, quote: Quote) -> None:

@@ -121,7 +121,6 @@ def _quote_values(quote: Quote) -> dict[str, Any]:
         **_values(quote, _SUMMARY_FIELDS),
         owner=_owner(quote),
         notes=quote.notes,
-        terms=quote.terms,
         customer_url=customer_url(quote),
         person=person_out(quote.buyer),
         acceptance=_acceptance(acceptance) if acceptance else None,

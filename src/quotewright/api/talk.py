@@ -21,6 +21,15 @@ from quotewright.quotes import actions
 from quotewright.quotes.files import MOST_BYTES
 from quotewright.quotes.models import Attachment, Comment
 
+# Bytes as they were added, whatever they are.
+_BYTES = {
+    "responses": {
+        200: {
+            "description": "OK",
+            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+        }
+    }
+}
 router = Router(tags=["Comments and files"])
 
 
@@ -61,7 +70,11 @@ def add_attachment(
     return Status(201, _attachment(made))
 
 
-@router.get("/quotes/{quote_id}/attachments/{attachment_id}/content", response={200: bytes})
+@router.get(
+    "/quotes/{quote_id}/attachments/{attachment_id}/content",
+    response={200: None},
+    openapi_extra=_BYTES,
+)
 def read_attachment(request: AccountRequest, quote_id: int, attachment_id: int) -> HttpResponse:
     """Read the bytes of a file."""
     row = own_attachment(request, quote_id, attachment_id)

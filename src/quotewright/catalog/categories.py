@@ -75,8 +75,7 @@ def find_or_create_category(account: Account, path: str) -> Category | None:
 
     Levels that are not there are made. An empty path is no category. Raises Invalid.
     """
-    item_values({"category": path})
-    names = levels_of(path)
+    names = levels_of(item_values({"category": path})["category"])
     if not names:
         return None
     if found := _at(account, names):
