@@ -78,6 +78,7 @@ class Address:
         known = {
             "quotes": quote.pk,
             "lines": line.pk,
+            "line": line.pk,
             "sections": line.section_id,
             "people": quote.person_id,
             "organizations": quote.buyer.organization_id,

@@ -202,12 +202,12 @@ def test_a_waiting_question_is_seen_in_the_list_and_on_the_quote(
     client: Client, quote: Quote
 ) -> None:
     actions.ask(quote, "How many ports?", "Marisol")
-    assert "#comments" in client.get("/").text
+    assert "#comments" in client.get("/quotes/").text
     assert "Question waits" in client.get(f"/quotes/{quote.pk}/").text
 
     post(client, quote, "answered")
 
-    assert "#comments" not in client.get("/").text
+    assert "#comments" not in client.get("/quotes/").text
 
 
 def test_a_comment_is_mended_and_taken_back(client: Client, quote: Quote, dana: User) -> None:

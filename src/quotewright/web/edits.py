@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods
 from pydantic import ValidationError
 
@@ -52,12 +52,14 @@ def edits(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _news(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer what is new; 204 for nothing, at the cost of one query beyond signing in."""
+    rows = Quote.sheets.filter(account=request.account, pk=pk)
+    now = rows.values_list("version", "revision").first()
+    if now is None:
+        raise Http404("This quote is not here.")
     try:
         since, revision = int(request.GET["since"]), int(request.GET["revision"])
     except (KeyError, ValueError):
         return _refused(400, "Say since which version and revision.")
-    rows = Quote.sheets.filter(account=request.account, pk=pk)
-    now = rows.values_list("version", "revision").first()
     if now == (since, revision):
         return HttpResponse(status=204)
     return _patched(request, pk, since, revision, [])
