@@ -12,9 +12,11 @@ from django.db import connection as database
 from django.utils import timezone
 
 from quotewright.accounts.models import Account, User
-from quotewright.integrations import connections, outbox
+from quotewright.integrations import connections, outbox, registry
 from quotewright.integrations.connections import connect, disconnect, unlink_person, unlink_quote
+from quotewright.integrations.ledger import DatabaseLedger
 from quotewright.integrations.models import Call, Connection, Issue, Outbox
+from quotewright.integrations.offers import offer_of
 from quotewright.integrations.state import Standing, quote_state
 from quotewright.lib.fields import Invalid
 from quotewright.people.actions import change_person, create_person
@@ -79,6 +81,23 @@ def test_an_edit_of_the_person_is_not_taken_back_by_their_signed_quote(
     actions.accept(quote, Signer("Marisol Vega"))
 
     work_until_settled(quote)
+
+    assert [c["email"] for c in sandbox.state()["customers"]] == ["new@harbordental.example"]
+
+
+def test_an_edit_of_the_person_is_not_taken_back_by_a_quote_that_was_read_before_it(
+    connection: Connection, quote: Quote, sandbox: Sandbox
+) -> None:
+    actions.publish(quote)
+    offer = offer_of(Quote.objects.get(pk=quote.pk), connection)  # a worker reads it, and waits
+    change_person(quote.buyer, {"email": "new@harbordental.example"})
+    outbox.push_now(quote.account, "person", quote.buyer.pk)
+    Outbox.objects.filter(kind="quote").update(done_version=99)
+    work_until_settled(quote)
+
+    assert offer is not None
+    psa = registry.adapter_of(connection)
+    psa.push_quote(offer, DatabaseLedger(connection))
 
     assert [c["email"] for c in sandbox.state()["customers"]] == ["new@harbordental.example"]
 

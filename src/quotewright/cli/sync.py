@@ -66,10 +66,11 @@ def unlink(number: str, account_name: str | None, person: bool) -> None:
 @click.argument("number")
 @click.option("--account", "account_name", help="Needed when several accounts use the number.")
 def preview(number: str, account_name: str | None) -> None:
-    """Say what a push of quote NUMBER would do now. Reads from the PSA, writes nothing."""
+    """Say what a push of quote NUMBER would do now. Reads from the PSA, writes nothing there."""
     with installation():
         from quotewright.integrations import registry
         from quotewright.integrations.ledger import DatabaseLedger
+        from quotewright.integrations.locks import held, push_lock
         from quotewright.integrations.offers import offer_of
         from quotewright.integrations.port import PsaError
         from quotewright.integrations.state import connection_of
@@ -84,7 +85,11 @@ def preview(number: str, account_name: str | None) -> None:
         except PsaError as error:
             raise click.ClickException(f"{error} {error.remedy}".strip()) from error
         try:
-            steps = psa.preview_quote(offer, DatabaseLedger(connection))
+            # What became of a lost call is noted on the way: not while a push may begin another.
+            with held(push_lock(connection.pk, "quote", quote.pk), wait_seconds=20) as got:
+                if not got:
+                    raise click.ClickException(f"Quote {number} is being pushed. Try again.")
+                steps = psa.preview_quote(offer, DatabaseLedger(connection))
         except PsaError as error:
             raise click.ClickException(f"{error} {error.remedy}".strip()) from error
         finally:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
+from quotewright.accounts.models import Account
 from quotewright.integrations.models import Connection
 from quotewright.integrations.port import Offer, Signature, Stage
 from quotewright.people.finding import present_person
 from quotewright.quotes.actions import signed_document
-from quotewright.quotes.document import QuoteDocument, from_json
+from quotewright.quotes.document import Party, QuoteDocument, from_json
 from quotewright.quotes.documents import document_of, party_of
 from quotewright.quotes.models import Quote
 from quotewright.quotes.states import State
@@ -23,7 +25,10 @@ def offer_of(quote: Quote, connection: Connection) -> Offer | None:
         )
         return _current(quote, signed_document(acceptance), Stage.ACCEPTED, signature)
     if quote.state == State.DRAFT and connection.push_from == Connection.PushFrom.SAVED:
-        return Offer(document_of(quote), Stage.DRAFT)
+        document = document_of(quote)
+        return Offer(
+            document, Stage.DRAFT, None, partial(_party, quote.account, document.party.key)
+        )
     publication = quote.publications.order_by("-revision").first()
     if publication is None:
         return None
@@ -38,5 +43,9 @@ def _current(
 
     Where they were merged with another person since, it is that one.
     """
-    person = present_person(quote.account, int(document.party.key))
-    return Offer(replace(document, party=party_of(person)), stage, signature)
+    read = partial(_party, quote.account, document.party.key)
+    return Offer(replace(document, party=read()), stage, signature, read)
+
+
+def _party(account: Account, key: str) -> Party:
+    return party_of(present_person(account, int(key)))

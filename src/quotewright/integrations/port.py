@@ -36,11 +36,16 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A quote as the PSA should hold it. `signature` is there when the stage is ACCEPTED."""
+    """A quote as the PSA should hold it. `signature` is there when the stage is ACCEPTED.
+
+    `party_now` reads the document's party anew: since the document was read, another push may
+    have brought a newer one.
+    """
 
     document: QuoteDocument
     stage: Stage = Stage.OPEN
     signature: Signature | None = None
+    party_now: Callable[[], Party] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

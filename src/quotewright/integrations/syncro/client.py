@@ -43,6 +43,7 @@ class SyncroClient:
     def __init__(self, access: Access, transport: httpx.BaseTransport | None = None) -> None:
         self.site = site_of(access)
         self._access = access
+        self._has_turn = False
         self._http = httpx.Client(
             base_url=f"{self.site}/api/v1",
             headers={"Authorization": f"Bearer {access.token}", "Accept": "application/json"},
@@ -51,6 +52,11 @@ class SyncroClient:
             transport=transport,
             verify=_trusted_roots(),
         )
+
+    def await_turn(self) -> None:
+        """Wait until the next call may be made; it then goes out at once."""
+        self._access.pace()
+        self._has_turn = True
 
     def close(self) -> None:
         """Close the connections."""
@@ -182,7 +188,10 @@ class SyncroClient:
         body: Json | None = None,
         params: dict[str, str] | None = None,
     ) -> Json:
-        self._access.pace()
+        if self._has_turn:
+            self._has_turn = False
+        else:
+            self._access.pace()
         began = time.monotonic()
         status: int | None = None
         answer = ""

@@ -49,7 +49,7 @@ class Look:
         if link := self.ledger.recall("person", party.key):
             _require_same_company(party, link)
             return KnownPerson(link, customer_id=customer_id)
-        doubts = self.ledger.doubts(PEOPLE)
+        doubts = [doubt for doubt in self.ledger.doubts(PEOPLE) if doubt.kind == "person"]
         self._await_settled(doubt for doubt in doubts if _may_be_about(doubt, party))
         for doubt in doubts:
             if doubt.key == party.key and (match := self._made_by(doubt)):
@@ -90,7 +90,8 @@ class Look:
 
     def settle_quote(self, document: QuoteDocument) -> None:
         """Find out what became of earlier calls about this quote. Raises Unsettled."""
-        doubts = self.ledger.doubts(document.key)
+        updates = {update_of(kind) for kind in ("estimate", "line")}  # these wait for a newer one
+        doubts = [d for d in self.ledger.doubts(document.key) if d.kind not in updates]
         self._await_settled(doubts)
         for doubt in sorted(doubts, key=lambda doubt: doubt.kind):  # estimate, invoice, line
             settle = {
@@ -99,6 +100,10 @@ class Look:
                 "line": self._settle_line,
             }[doubt.kind]
             settle(doubt, document)
+
+    def unsettled(self, doubt: Doubt) -> timedelta:
+        """Return for how long a call may still take effect: zero or less once it may not."""
+        return doubt.since + self.settle - self.now()
 
     def read_estimate(self, link: Linked) -> Estimate:
         """Read our estimate. Raises Drift when it is gone."""
@@ -174,7 +179,7 @@ class Look:
 
     def _await_settled(self, doubts: Iterable[Doubt]) -> None:
         for doubt in doubts:
-            wait = (doubt.since + self.settle - self.now()).total_seconds()
+            wait = self.unsettled(doubt).total_seconds()
             if wait > 0:
                 raise Unsettled(
                     f"Syncro did not answer when the {doubt.kind} was created; it may have been. "
@@ -218,6 +223,11 @@ class Look:
         link = self.ledger.recall("estimate", document.key)
         assert link is not None, "a line or an invoice is only begun under a linked estimate"
         return link
+
+
+def update_of(kind: str) -> str:
+    """The name under which a call that changes such a record is in doubt."""
+    return f"{kind} update"
 
 
 def _require_same_company(party: Party, link: Linked) -> None:

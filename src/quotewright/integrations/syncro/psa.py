@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -54,7 +54,7 @@ class SyncroPsa:
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
         """Make Syncro hold this person as a Customer or a Contact."""
-        push = self._bring_person(party, ledger)
+        push = self._bring_person(party, ledger, None)
         kind, remote_id = (
             ("contacts", push.contact_id) if push.contact_id else ("customers", push.customer_id)
         )
@@ -65,7 +65,7 @@ class SyncroPsa:
         key = offer.document.key
         look = self._look(ledger)
         look.settle_quote(offer.document)
-        person = self._bring_person(offer.document.party, ledger)
+        person = self._bring_person(offer.document.party, ledger, offer.party_now)
         known = look.quote(offer.document, person.customer_id)
         steps = plan_quote(offer, known, self.options)
         if not steps and (known.invoice or ledger.recall("parity", key)):
@@ -90,16 +90,20 @@ class SyncroPsa:
         quote = look.quote(offer.document, _customer_of(known))
         return [*steps, *plan_quote(offer, quote, self.options)]
 
-    def _bring_person(self, party: Party, ledger: Ledger) -> PersonPush:
-        """Push the person; finding and making people is done by one push at a time."""
+    def _bring_person(
+        self, party: Party, ledger: Ledger, party_now: Callable[[], Party] | None
+    ) -> PersonPush:
+        """Push the person; finding, making and changing people is done by one push at a time."""
         look = self._look(ledger)
         if ledger.recall("person", party.key):
             known = look.person(party)
             if not plan_person(party, known, self.options):
-                return PersonPush(self.client, ledger, party, known)
+                return PersonPush(self.client, look, party, known)
         with ledger.hold("people"):
+            # Only now nobody else brings a newer one, which this push would take back for good.
+            party = party_now() if party_now else party
             known = look.person(party)
-            push = PersonPush(self.client, ledger, party, known)
+            push = PersonPush(self.client, look, party, known)
             for step in plan_person(party, known, self.options):
                 push.run(step)
             push.finish()

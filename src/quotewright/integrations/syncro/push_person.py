@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from quotewright.integrations.port import Drift, Json, Ledger, Linked, Step
+from quotewright.integrations.port import Drift, Json, Linked, Step
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.client import Missing, SyncroClient
-from quotewright.integrations.syncro.look import PEOPLE
-from quotewright.integrations.syncro.once import create_once, gone
+from quotewright.integrations.syncro.look import PEOPLE, Look
+from quotewright.integrations.syncro.once import change_in_order, create_once, gone
 from quotewright.integrations.syncro.plan import KnownPerson
 from quotewright.integrations.syncro.wire import Contact, Customer
 from quotewright.quotes.document import Party
@@ -18,11 +18,10 @@ from quotewright.quotes.document import Party
 class PersonPush:
     """Runs a person's steps; knows afterwards which customer and contact they are."""
 
-    def __init__(
-        self, client: SyncroClient, ledger: Ledger, party: Party, known: KnownPerson
-    ) -> None:
+    def __init__(self, client: SyncroClient, look: Look, party: Party, known: KnownPerson) -> None:
         self._client = client
-        self._ledger = ledger
+        self._look = look
+        self._ledger = look.ledger
         self._party = party
         self.customer_is_new = False
         self.contact_id = ""
@@ -51,7 +50,15 @@ class PersonPush:
             self._ledger.remember("organization", key, self.customer_id, {})
 
     def _create(self, step: Step, body: Json, create: Callable[[Json], Customer | Contact]) -> None:
-        record = create_once(self._ledger, "person", step.key, body, PEOPLE, lambda: create(body))
+        record = create_once(
+            self._ledger,
+            "person",
+            step.key,
+            body,
+            PEOPLE,
+            lambda: create(body),
+            self._client.await_turn,
+        )
         # What Syncro takes on updates only, such as a title, is empty until then.
         self._remember(step.kind, str(record.id), {"title": "", **step.body})
 
@@ -75,7 +82,15 @@ class PersonPush:
         before = link.snapshot["body"] if link else {}
         self._remember(kind, remote_id, mapping.without(before, body))
         try:
-            update(remote_id, body)
+            change_in_order(
+                self._look,
+                "person",
+                step.key,
+                body,
+                PEOPLE,
+                lambda: update(remote_id, body),
+                self._client.await_turn,
+            )
         except Missing:
             gone(f"{kind.capitalize()} {step.title}", remote_id)
         self._remember(kind, remote_id, {**before, **body})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from quotewright.integrations.port import (
     Drift,
@@ -18,8 +18,8 @@ from quotewright.integrations.port import (
 )
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.client import Missing, SyncroClient
-from quotewright.integrations.syncro.look import Look
-from quotewright.integrations.syncro.once import create_once, gone
+from quotewright.integrations.syncro.look import Look, update_of
+from quotewright.integrations.syncro.once import change_in_order, create_once, gone
 from quotewright.integrations.syncro.parity import (
     is_equal,
     require_equal,
@@ -29,6 +29,8 @@ from quotewright.integrations.syncro.parity import (
 from quotewright.integrations.syncro.plan import Options
 from quotewright.integrations.syncro.push_person import PersonPush
 from quotewright.integrations.syncro.wire import Estimate, Invoice, LineItem
+
+Answer = TypeVar("Answer")
 
 
 class QuotePush:
@@ -104,6 +106,7 @@ class QuotePush:
             body,
             self._key,
             lambda: self._client.create_estimate(body),
+            self._client.await_turn,
         )
 
     def _adopt_estimate(self, found: Estimate, body: Json) -> None:
@@ -118,7 +121,9 @@ class QuotePush:
                 "this installation has no record of.",
                 "Delete that estimate in Syncro, then retry; it is made anew.",
             )
-        self._client.update_estimate(str(found.id), body)
+        self._change(
+            "estimate", self._key, body, lambda: self._client.update_estimate(str(found.id), body)
+        )
         self._remember_estimate(found, body)
 
     def _remember_estimate(self, estimate: Estimate, body: Json) -> None:
@@ -130,7 +135,12 @@ class QuotePush:
         certain = mapping.without(link.snapshot, step.body)
         self._ledger.remember("estimate", self._key, link.remote_id, certain)
         try:
-            answer = self._client.update_estimate(link.remote_id, dict(step.body))
+            answer = self._change(
+                "estimate",
+                self._key,
+                dict(step.body),
+                lambda: self._client.update_estimate(link.remote_id, dict(step.body)),
+            )
         except Missing:
             gone(step.title, link.remote_id)
         sent = {**link.snapshot, **step.body}
@@ -148,7 +158,13 @@ class QuotePush:
     def _create_line(self, step: Step) -> None:
         body = dict(step.body)
         line, estimate = create_once(
-            self._ledger, "line", step.key, body, self._key, lambda: self._add_line(body)
+            self._ledger,
+            "line",
+            step.key,
+            body,
+            self._key,
+            lambda: self._add_line(body),
+            self._client.await_turn,
         )
         self._totals = sums_of(estimate) if estimate else None
         if _took(line, body):
@@ -157,7 +173,7 @@ class QuotePush:
         # Some accounts fill in their own values first; they take ours in a second call.
         certain = mapping.without(body, ("price", "quantity", "taxable"))
         self._remember_line(step.key, str(line.id), certain)
-        self._client.update_line(self._estimate().remote_id, str(line.id), body)
+        self._change_line(step.key, str(line.id), body)
         self._remember_line(step.key, str(line.id), body)
         self._totals = None
 
@@ -174,13 +190,23 @@ class QuotePush:
         self._remember_line(step.key, step.remote_id, mapping.without(before, step.body))
         self._totals = None
         try:
-            self._client.update_line(self._estimate().remote_id, step.remote_id, dict(step.body))
+            self._change_line(step.key, step.remote_id, dict(step.body))
         except Missing as error:
             raise Drift(
                 f"The line “{step.title}” was deleted in Syncro.",
                 "Remove it here too, or remove it and add it again, then publish.",
             ) from error
         self._remember_line(step.key, step.remote_id, {**before, **step.body})
+
+    def _change_line(self, key: str, remote_id: str, body: Json) -> None:
+        estimate_id = self._estimate().remote_id
+        self._change(
+            "line", key, body, lambda: self._client.update_line(estimate_id, remote_id, body)
+        )
+
+    def _change(self, kind: str, key: str, body: Json, change: Callable[[], Answer]) -> Answer:
+        await_turn = self._client.await_turn
+        return change_in_order(self._look, kind, key, body, self._key, change, await_turn)
 
     def _remember_line(self, key: str, remote_id: str, snapshot: Mapping[str, Any]) -> None:
         self._ledger.remember("line", key, remote_id, snapshot, parent=self._key)
@@ -192,6 +218,7 @@ class QuotePush:
         except Missing:
             self._totals = None  # deleted before, and the answer or our record of it was lost
         self._ledger.forget("line", step.key)
+        self._ledger.disclaim(update_of("line"), step.key)
 
     def _compare_before_converting(self, step: Step) -> None:
         estimate = self._read()
@@ -213,6 +240,7 @@ class QuotePush:
                 {},
                 self._key,
                 lambda: self._client.convert(estimate_id),
+                self._client.await_turn,
             )
         except Missing:
             gone("The estimate", estimate_id)

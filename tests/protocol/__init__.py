@@ -1,0 +1,1 @@
+"""The push protocol as a small model, explored in all its interleavings."""
