@@ -24,7 +24,7 @@ def test_a_quote_is_signed_and_invoiced(stack: Stack, page: Page) -> None:
     start_quote(page)
     add_line(page, "Firewall", "1", "949")
     add_line(page, "Access point", "3", "133.33")
-    expect(page.locator("[data-t=subtotal]")).to_have_text("$1,348.99")
+    expect(page.locator("#totals [data-t=before]")).to_have_text("$1,348.99")
     link = publish(page)
     expect(page.locator("#strip")).to_contain_text("equals this quote", timeout=60_000)
     accept(page, link)
@@ -39,7 +39,7 @@ def start_quote(page: Page) -> None:
     page.get_by_role("link", name="New quote").first.click()
     page.wait_for_url("**/quotes/new/")  # until the scripts have run
     page.get_by_label("Quote name").fill("Office refresh")
-    page.get_by_role("combobox").press_sequentially("Marisol Vega")
+    page.get_by_label("Prepared for").press_sequentially("Marisol Vega")
     page.get_by_role("button", name="add a new person").first.click()
     expect(page.get_by_label("First name")).to_have_value("Marisol")
     page.get_by_label("E-mail").fill("marisol@harbordental.example")
@@ -48,13 +48,15 @@ def start_quote(page: Page) -> None:
 
 
 def add_line(page: Page, name: str, quantity: str, price: str) -> None:
-    row = page.locator("[data-add]")
-    row.locator("[name=name]").fill(name)
-    row.locator("[name=quantity]").fill(quantity)
-    row.locator("[name=unit_price]").fill(price)
-    row.locator("[name=unit_price]").press("Enter")
-    expect(page.locator(f"[data-line] input[value='{name}']")).to_be_visible()
-    expect(row.locator("[name=name]")).to_have_value("")
+    expect(page.locator("[data-ready]")).to_be_visible()
+    page.get_by_role("button", name="Add an item").click()
+    page.locator("[data-picker-input]").fill(f"{quantity} x {name}")
+    page.locator("[data-picker-input]").press("Enter")
+    row = page.locator("[data-line]").filter(has=page.locator(f"input[value='{name}']"))
+    expect(row.get_by_label("Quantity")).to_have_value(quantity)
+    row.get_by_label("Unit price").fill(price)
+    row.get_by_label("Unit price").press("Tab")
+    expect(page.locator("#saved")).to_contain_text("Saved")
 
 
 def publish(page: Page) -> str:
