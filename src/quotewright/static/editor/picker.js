@@ -8,6 +8,7 @@ export function wirePicker({ main, table, exchange, cells }) {
   const list = box.querySelector("#picker-list");
   const panel = box.querySelector("[data-picker-options]");
   const count = box.querySelector("[data-picker-count]");
+  const none = box.querySelector("[data-picker-none]");
   let where = null; // {section, after}
   let asked = 0;
   let timer = null;
@@ -26,6 +27,7 @@ export function wirePicker({ main, table, exchange, cells }) {
     input.value = "";
     list.replaceChildren();
     panel.hidden = true;
+    none.hidden = true;
     list.hidden = false;
     count.textContent = "";
     input.focus();
@@ -51,9 +53,18 @@ export function wirePicker({ main, table, exchange, cells }) {
       const response = await fetch(`${input.dataset.url}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" } });
       if (number !== asked || !response.ok) return;
       list.innerHTML = await response.text();
+      showNothing(options().length ? "" : list.textContent.trim());
       options().forEach((option, n) => { option.id ||= `pick-${n}`; });
       count.textContent = words ? `${options().length} ${options().length === 1 ? "result" : "results"}` : "";
     } catch { count.textContent = "No connection"; }
+  }
+
+  /* A list box without options is none: what it says instead stands beside it. */
+  function showNothing(sentence) {
+    none.textContent = sentence;
+    none.hidden = !sentence;
+    list.hidden = Boolean(sentence) || !panel.hidden;
+    if (sentence) list.replaceChildren();
   }
 
   function highlight(option) {
