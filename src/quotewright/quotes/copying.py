@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from quotewright.quotes.drafts import Draft
+from quotewright.quotes.drafts import QUOTE_FIELDS, Draft
 from quotewright.quotes.models import Attachment, Block, Line, Quote, Section
 
-# Conditions and texts of the quote itself that a copy takes. A template has no dates to give, and
-# whether a customer pays tax is the customer's.
-COPIED = (
-    "currency",
-    "tags",
-    "notes",
-    "terms",
-    "discount_percent",
-    "discount_amount",
-    "shipping",
-    "shipping_taxable",
-    "tax_mode",
-    "taxes",
-)
+# A template has no dates or people to give, and whether a customer pays tax is the customer's.
+_NOT_COPIED = {"name", "person_id", "owner_id", "expires_on", "tax_exempt"}
+COPIED = ("currency", *(field for field in QUOTE_FIELDS if field not in _NOT_COPIED))
 _OWN = {"id", "key"}
 
 Row = TypeVar("Row", Section, Line, Block, Attachment)

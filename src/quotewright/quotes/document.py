@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import TypeAdapter
 
@@ -202,11 +202,29 @@ class QuoteDocument:
         )
 
 
-def counts(line: Line, section: Section) -> bool:
+class Offerable(Protocol):
+    """A line, frozen or as a row."""
+
+    @property
+    def optional(self) -> bool: ...
+    @property
+    def chosen(self) -> bool: ...
+
+
+class Group(Protocol):
+    """A section, frozen or as a row, whose kind is a word."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def chosen(self) -> bool: ...
+
+
+def counts(line: Offerable, section: Group) -> bool:
     """Whether a line is part of what is offered, as chosen so far."""
-    if section.kind is SectionKind.CHOICE:
+    if section.kind == SectionKind.CHOICE:
         return line.chosen
-    if section.kind is SectionKind.OPTIONAL and not section.chosen:
+    if section.kind == SectionKind.OPTIONAL and not section.chosen:
         return False
     return line.chosen or not line.optional
 

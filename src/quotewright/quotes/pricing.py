@@ -87,11 +87,6 @@ class Bill:
         return self.listed - self.lines
 
     @property
-    def net(self) -> Decimal:
-        """What is earned before cost: the total without tax."""
-        return self.subtotal
-
-    @property
     def profit(self) -> Decimal:
         """What is left of it after cost."""
         return self.subtotal - self.cost
@@ -157,8 +152,12 @@ def line_margin_percent(line: Line) -> Decimal | None:
     """Return the line's margin after its discount, to one decimal; None when it is given away."""
     if line.hidden or line.included:
         return None
-    exact = line_extent(line)
-    price = exact.price * (HUNDRED - line.discount_percent) / HUNDRED - line.discount_amount
+    return margin_after(line_extent(line), line.discount_percent, line.discount_amount)
+
+
+def margin_after(exact: Extent, percent: Decimal, amount: Decimal) -> Decimal | None:
+    """Return the margin of what a discount leaves, to one decimal; None where nothing is left."""
+    price = exact.price * (HUNDRED - percent) / HUNDRED - amount
     return margin_percent(price, exact.cost) if price > 0 else None
 
 

@@ -19,6 +19,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
 
+/* The CSRF token that htmx sends, too. */
+export const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+
 /* Show one sentence at the top of the page, and optionally a button that does something about it. */
 export function notice(sentence, label, act) {
   const place = document.getElementById("notice");

@@ -1,8 +1,7 @@
 /* Files for a quote: dropped or chosen, several at once, each with its progress and its refusal. */
-import { announce } from "./app.js";
+import { announce, token } from "./app.js";
 
 const MOST_BYTES = 10 * 1024 * 1024;
-const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
 let running = 0;
 

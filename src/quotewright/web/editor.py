@@ -135,5 +135,4 @@ def _rules(quote: Quote) -> dict[str, Any]:
             {"percent": str(tax.percent), "compound": tax.compound} for tax in conditions.taxes
         ],
         "floor": None if floor is None else str(floor),
-        "basis": quote.account.price_basis,
     }

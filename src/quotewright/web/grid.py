@@ -12,16 +12,14 @@ from django.db.models import Sum
 from django.template.loader import render_to_string
 
 from quotewright.catalog.models import tiers_of
-from quotewright.catalog.schemes import Frequency, Scheme, extent, margin_percent
+from quotewright.catalog.schemes import Frequency, Scheme, extent
 from quotewright.lib.money import plain, rounded, shown
-from quotewright.quotes.document import Conditions, SectionKind
+from quotewright.quotes.document import Conditions, SectionKind, counts
 from quotewright.quotes.documents import COUNTS, conditions_of
 from quotewright.quotes.models import Line, Quote, Section
-from quotewright.quotes.pricing import Amount, Bill, Totals, totals_from
+from quotewright.quotes.pricing import Amount, Bill, Totals, margin_after, totals_from
 from quotewright.quotes.words import EACH, EVERY, FIRST
 from quotewright.web.words import BILLING, PER, grouped, price_text
-
-HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +154,9 @@ class Grid:
         """Return one line."""
         scheme, tiers = Scheme(line.scheme), tiers_of(line.tiers)
         exact = extent(scheme, line.quantity, line.unit_price, line.unit_cost, tiers)
-        given_away = line.hidden or line.included
-        net = exact.price * (HUNDRED - line.discount_percent) / HUNDRED - line.discount_amount
-        margin = None if given_away or net <= 0 else margin_percent(net, exact.cost)
+        free = line.hidden or line.included
+        off = line.discount_percent, line.discount_amount
+        margin = None if free else margin_after(exact, *off)
         price = line.unit_price
         if tiers and line.quantity:
             price = rounded(exact.price / line.quantity, self.quote.currency)
@@ -178,7 +176,7 @@ class Grid:
             per=PER[Frequency(line.frequency)],
             optional=line.optional,
             chosen=line.chosen,
-            is_out=not _counts(line, section),
+            is_out=not counts(line, section),
             total=f"{rounded(line.amount, self.quote.currency):,}",
             hidden=line.hidden,
             included=line.included,
@@ -212,15 +210,6 @@ def discount_text(line: Line | Quote, currency: str) -> str:
     if line.discount_amount:
         return shown(line.discount_amount, currency)
     return plain(line.discount_percent) if line.discount_percent else ""
-
-
-def _counts(line: Line, section: Section) -> bool:
-    """The rule of `document.counts`, for rows."""
-    if section.kind == SectionKind.CHOICE:
-        return line.chosen
-    if section.kind == SectionKind.OPTIONAL and not section.chosen:
-        return False
-    return line.chosen or not line.optional
 
 
 def _meta(line: Line) -> str:

@@ -1,6 +1,6 @@
 /* Talking to the server: one operation at a time, in order, none lost.
    While the server does not answer, operations wait and the page says so. */
-import { announce, notice, toast } from "../app.js";
+import { announce, notice, toast, token } from "../app.js";
 
 const PAUSES = [1000, 2000, 5000, 10_000];
 const NEWS_EVERY = 4000;
@@ -83,7 +83,6 @@ export class Exchange {
 
   #take(body) {
     if (body.reload) {
-      this.reloading = true;
       notice("This quote was published or revised in another window. What you typed last is still here.", "Show it as it is", () => location.reload());
       this.#say("Not up to date", "bad-t");
       return;
@@ -114,8 +113,6 @@ export class Exchange {
     this.saved.replaceChildren(...(text === "Saving…" ? [] : [icon]), ` ${text}`);
   }
 }
-
-const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 
 async function read(response) {
   const text = await response.text();

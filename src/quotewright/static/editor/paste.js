@@ -1,5 +1,5 @@
 /* Rows copied from a spreadsheet become lines: shown first, added on a word. */
-import { notice, toast } from "../app.js";
+import { notice, toast, token } from "../app.js";
 import { sectionOf } from "./rows.js";
 
 export function wirePaste({ main, table, exchange, cells, history, picker }) {
@@ -23,8 +23,7 @@ export function wirePaste({ main, table, exchange, cells, history, picker }) {
   });
 
   async function preview(text) {
-    const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-    const response = await fetch(main.dataset.pasteUrl, { method: "POST", headers: { "X-CSRFToken": token, "HX-Request": "true" }, body: new URLSearchParams({ text }) });
+    const response = await fetch(main.dataset.pasteUrl, { method: "POST", headers: { "X-CSRFToken": token(), "HX-Request": "true" }, body: new URLSearchParams({ text }) });
     const answer = await response.json();
     if (!response.ok) { notice(answer.message); return; }
     lines = answer.lines;

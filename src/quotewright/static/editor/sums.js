@@ -1,6 +1,6 @@
 /* Totals while somebody types, exact in whole numbers. For display: the server's answer replaces
    them. The order of computation is that of quotes/pricing.py. */
-import { cellOf, lineRows, sectionOf, valueOf } from "./rows.js";
+import { cellOf, lineRows, valueOf } from "./rows.js";
 
 const SCALE = 10_000n; // quantities, prices, costs and percentages have up to four decimals
 const HUNDRED = 100n * SCALE;
@@ -254,5 +254,5 @@ function lineOf(row) {
   };
   const discount = discountOf(read("discount").value);
   if (!discount || line.quantity === null || line.price === null || line.cost === null) return null;
-  return { ...line, ...discount, section: sectionOf(row) };
+  return { ...line, ...discount };
 }
