@@ -38,7 +38,7 @@ check:  ## Lint, format, types, import rules, migrations
 
 bench:  ## Run the benchmarks
 	@$(PYTHON) scripts/bootstrap.py --dev
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	@set -e; for script in $(filter-out benchmarks/peer_%,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python $$script; done
 
 lock:  ## Write the lock files anew from pyproject.toml
 	@test -x $(UV) || { $(PYTHON) -m venv var/uv && var/uv/bin/pip install -q uv; }

@@ -6,6 +6,7 @@ Whole requests in process, on the rows of `list_quotes.py`. Run: `python benchma
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from list_quotes import QUOTES, filled, get, header, measure
 
@@ -21,7 +22,7 @@ def main(quotes: int) -> None:
         print(f"{quotes:,} quotes, whole requests")
         header()
         for case in CASES:
-            measure(case or "(everyone, 12 months)", lambda case=case: get(client, f"/?{case}"))
+            measure(case or "(everyone, 12 months)", partial(get, client, f"/?{case}"))
 
 
 if __name__ == "__main__":

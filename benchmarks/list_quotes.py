@@ -13,6 +13,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from quotewright.cli.installation import scratch_installation
@@ -121,15 +122,15 @@ def main(quotes: int) -> None:
         header()
         for case in CASES:
             query = case.replace("ORGANIZATION", str(organization))
-            measure(case or "(all)", lambda query=query: get(client, f"/quotes/?{query}"))
+            measure(case or "(all)", partial(get, client, f"/quotes/?{query}"))
         for case in ("", "q=firewall", "sort=-total"):
             page = get(client, f"/quotes/?{case}").content.decode()
             further = html.unescape(re.findall(r'hx-get="([^"]*after=[^"]*)"', page)[0])
-            measure(f"older rows, {case or 'all'}", lambda url=further: get(client, url, rows=True))
+            measure(f"older rows, {case or 'all'}", partial(get, client, further, rows=True))
         print("The naive way: icontains, exact counts, totals from the lines")
         header()
         for case in NAIVE:
-            measure(case or "(all)", lambda case=case: _naive(case), rounds=5)
+            measure(case or "(all)", partial(_naive, case), rounds=5)
 
 
 def filled(quotes: int) -> tuple[Any, int]:
@@ -208,8 +209,8 @@ def measure(name: str, run: Callable[[], object], rounds: int = ROUNDS) -> None:
 def _naive(case: str) -> None:
     from django.db.models import Q
 
+    from quotewright.quotes.documents import totals_now
     from quotewright.quotes.models import Quote
-    from quotewright.web.sheets import sheet_of
 
     given = dict(part.split("=") for part in case.split("&") if part)
     quotes = Quote.objects.all()
@@ -229,10 +230,10 @@ def _naive(case: str) -> None:
     rows = rows.prefetch_related("sections__lines")
     if given.get("sort") == "-total":  # a total that is not kept is known once all are read
         rows = rows[:5000]
-        sorted(rows, key=lambda quote: sheet_of(quote).totals.total)
+        sorted(rows, key=lambda quote: totals_now(quote).due.total)
         return
     for quote in rows.order_by("-updated_at", "-pk")[:50]:
-        sheet_of(quote)
+        totals_now(quote)
 
 
 if __name__ == "__main__":

@@ -57,25 +57,30 @@ def main() -> None:
     os.environ.pop("DATABASE_URL")  # the scratch database, dropped by now
     if server:
         os.environ["DATABASE_URL"] = server
+    print(f"{ROUNDS} rounds, {ITEMS:,} items, {QUOTES:,} quotes of 5 lines beside the large one")
+    print("Quotewright alone, ms, p50 / p95:")
+    for task, took in ours.items():
+        print(f"{task:<34}{_both(took):>18}", flush=True)
     try:
         found = figures()
-        theirs: Times = found["ms"]
-        name = f"Tryton {found['version']}"
     except Absent as absent:
         print(absent)
-        theirs, name = {}, "Tryton"
-    print(f"{ROUNDS} rounds, {ITEMS:,} items, {QUOTES:,} quotes of 5 lines beside the large one")
-    print(f"{'ms, p50 / p95':<34}{'Quotewright':>18}{name:>20}{'ratio':>8}")
-    for task, took in ours.items():
-        beside = theirs.get(BESIDE[task])
-        ratio = f"{beside['p50'] / took['p50']:.1f}×" if beside else ""
-        print(f"{task:<34}{_both(took):>18}{_both(beside):>20}{ratio:>8}")
+    else:
+        _print_beside(ours, found["ms"], f"Tryton {found['version']}")
     for task, lines in REPORTED.items():
         print(f"{task}, elsewhere:", *lines, sep="\n  ")
 
 
-def _both(took: dict[str, float] | None) -> str:
-    return f"{took['p50']:,.1f} / {took['p95']:,.1f}" if took else "-"
+def _print_beside(ours: Times, theirs: Times, name: str) -> None:
+    print(f"{'ms, p50 / p95':<34}{'Quotewright':>18}{name:>20}{'ratio':>8}")
+    for task, took in ours.items():
+        beside = theirs[BESIDE[task]]
+        ratio = f"{beside['p50'] / took['p50']:.1f}×"
+        print(f"{task:<34}{_both(took):>18}{_both(beside):>20}{ratio:>8}")
+
+
+def _both(took: dict[str, float]) -> str:
+    return f"{took['p50']:,.1f} / {took['p95']:,.1f}"
 
 
 def _ours() -> Times:
@@ -89,7 +94,7 @@ def _ours() -> Times:
 
     token = _account_token()
     account, person = Account.objects.get(), Person.objects.get()
-    dana = User.objects.create_user("dana@harborit.example", None, "Dana Whitlock")
+    dana = User.objects.create_user("dana@harborit.example", token, "Dana Whitlock")
     Membership.objects.create(account=account, user=dana, role=Membership.Role.ADMIN)
     big = actions.create_quote(account, person, "Rollout", dana, [("Hardware", _lines(1000))])
     pks = list(Line.objects.filter(section__quote=big).values_list("pk", flat=True))
