@@ -28,6 +28,7 @@ from quotewright.accounts.actions import set_taxes
 from quotewright.accounts.models import Account, Membership, User
 from quotewright.config.database import django_database, embedded, with_database
 from quotewright.integrations.models import Connection
+from quotewright.integrations.options import Options, as_json
 from quotewright.lib.taxes import TaxMode
 from quotewright.people.actions import create_person
 from quotewright.people.models import Person
@@ -127,7 +128,8 @@ def connection(transactional_db: None, account: Account, site: str, settings: An
     settings.SETTLE_SECONDS = 0
     settings.SYNCRO_TIMEOUT = 2
     settings.CALLS_PER_MINUTE = 0
-    made = Connection(account=account, subdomain="sandbox", tax_rate_id="40", is_stand_in=True)
+    made = Connection(account=account, subdomain="sandbox", is_stand_in=True)
+    made.options = as_json(Options(tax_rates={"5.5": "40"}))
     made.token = "sandbox"
     made.save()
     return made

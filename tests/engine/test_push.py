@@ -43,7 +43,7 @@ def test_a_draft_stays_here(connection: Connection, quote: Quote, sandbox: Sandb
 def test_a_draft_is_pushed_as_a_draft_where_the_account_wants_it(
     connection: Connection, quote: Quote, sandbox: Sandbox
 ) -> None:
-    Connection.objects.update(push_from=Connection.PushFrom.SAVED)
+    Connection.objects.update(options={"push_from": "saved"})
     actions.change_quote(quote, {"name": "Office refresh, phase one"})
 
     work_until_settled(quote)
@@ -60,7 +60,7 @@ def test_a_change_that_is_rolled_back_is_never_pushed(connection: Connection, qu
 
 
 def test_ten_edits_make_one_job(connection: Connection, quote: Quote) -> None:
-    Connection.objects.update(push_from=Connection.PushFrom.SAVED)
+    Connection.objects.update(options={"push_from": "saved"})
     for number in range(10):
         actions.change_quote(quote, {"name": f"Office refresh {number}"})
 

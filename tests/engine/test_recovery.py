@@ -51,7 +51,7 @@ def test_a_quote_published_before_the_first_connection_is_pushed_when_asked(
     connect(account, "sandbox", "sandbox")
     assert quote_state(quote).standing is Standing.NOT_PUSHED
 
-    Connection.objects.update(tax_rate_id="40")
+    Connection.objects.update(options={"tax_rates": {"5.5": "40"}})
     outbox.push_now(account, "quote", quote.pk, quote.version)
 
     assert work_until_settled(quote).standing is Standing.IN_STEP
@@ -122,11 +122,11 @@ def test_a_quote_that_waits_because_of_its_person_goes_on_when_they_are_mended(
 def test_entering_the_tax_rate_wakes_the_quotes_that_waited_for_it(
     connection: Connection, quote: Quote
 ) -> None:
-    Connection.objects.update(tax_rate_id="")
+    Connection.objects.update(options={})
     actions.publish(quote)
     assert "Enter the id of your Syncro tax rate" in work_until_settled(quote).remedy
 
-    connections.change_options(Connection.objects.get(), tax_rate_id="40")
+    connections.change_options(Connection.objects.get(), tax_rates={"5.5": "40"})
 
     assert work_until_settled(quote).standing is Standing.IN_STEP
 
@@ -190,14 +190,14 @@ def test_an_unlinked_quote_is_made_anew(
 def test_retry_while_a_push_runs_is_not_swallowed(
     connection: Connection, quote: Quote, sandbox: Sandbox
 ) -> None:
-    Connection.objects.update(tax_rate_id="")
+    Connection.objects.update(options={})
     sandbox.arm(Fault("stall", "POST", "/estimates", seconds=1))
     actions.publish(quote)
     running = threading.Thread(target=work)
     running.start()
     while not Call.objects.filter(template="/customers").exists():
         pass
-    Connection.objects.update(tax_rate_id="40")
+    Connection.objects.update(options={"tax_rates": {"5.5": "40"}})
     outbox.push_now(quote.account, "quote", quote.pk)
     running.join()
 

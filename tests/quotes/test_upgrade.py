@@ -175,7 +175,8 @@ def a_draft_is_edited_and_the_edit_undone() -> None:
 
 def an_unchanged_quote_is_pushed_once(sandbox: Sandbox) -> None:
     account = Account.objects.get(name="Harbor IT")
-    connection = Connection(account=account, subdomain="sandbox", tax_rate_id="40")
+    connection = Connection(account=account, subdomain="sandbox")
+    connection.options = {"tax_rates": {"5.5": "40"}}
     connection.token, connection.is_stand_in = "sandbox", True
     connection.save()
     quote = quote_of("Harbor IT", "1002")

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from quotewright.integrations.options import Options
 from quotewright.integrations.port import Access, Doubt, Linked, Offer
 from quotewright.integrations.syncro import psa as adapter
 from quotewright.integrations.syncro.psa import SyncroPsa
@@ -135,5 +136,8 @@ def psa(wire: Wire) -> SyncroPsa:
 
 def connected(wire: Wire, **changes: Any) -> SyncroPsa:
     """Connect with the tax rate mapped and no waiting for lost answers."""
-    access = Access("harbor", "sandbox", "http://syncro.test", settle=0, tax_rate_id="40")
+    own = {each.name for each in dataclasses.fields(Access)}
+    chosen = {name: changes.pop(name) for name in changes.keys() - own}
+    options = Options(**{"tax_rates": {"5.5": "40"}, **chosen})
+    access = Access("harbor", "sandbox", "http://syncro.test", settle=0, options=options)
     return adapter.connect(dataclasses.replace(access, **changes), transport=wire)

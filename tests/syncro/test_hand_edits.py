@@ -167,9 +167,9 @@ def test_a_tax_rounded_per_line_is_called_what_it_is(
 def test_a_tax_rate_taken_away_here_is_taken_away_there(
     wire: Wire, sandbox: Sandbox, ledger: MemoryLedger
 ) -> None:
-    connected(wire).push_quote(make_offer(conditions=Conditions()), ledger)
+    connected(wire, tax_rates={"0": "40"}).push_quote(make_offer(conditions=Conditions()), ledger)
 
-    connected(wire, tax_rate_id="").push_quote(make_offer(conditions=Conditions()), ledger)
+    connected(wire, tax_rates={}).push_quote(make_offer(conditions=Conditions()), ledger)
 
     lines = sandbox.state()["estimates"][0]["lines"]
     assert {line["tax_rate_id"] for line in lines} == {None}

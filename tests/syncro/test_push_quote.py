@@ -115,7 +115,7 @@ def test_a_declined_quote_is_marked_declined(
 
 
 def test_a_tax_that_syncro_was_not_told_is_a_difference(wire: Wire, ledger: MemoryLedger) -> None:
-    psa = connected(wire, tax_rate_id="")
+    psa = connected(wire, tax_rates={})
 
     with pytest.raises(Rejected) as refusal:
         psa.push_quote(make_offer(), ledger)

@@ -125,7 +125,7 @@ def test_two_taxes_that_are_one_rate_there_are_billed_where_the_sums_agree(
 ) -> None:
     conditions = Conditions(tax_mode=TaxMode.EXCLUSIVE, taxes=GST_AND_PST)
 
-    connected(wire, tax_rate_id="41").push_quote(
+    connected(wire, tax_rates={"13": "41"}).push_quote(
         accepted(line("1", "100"), conditions=conditions), ledger
     )
 
@@ -139,7 +139,7 @@ def test_two_taxes_rounded_each_are_not_billed_as_one_rounded_once(
     conditions = Conditions(tax_mode=TaxMode.EXCLUSIVE, taxes=GST_AND_PST)
 
     with pytest.raises(Rejected, match=r"\$13.01 tax, this quote \$13.02") as refusal:
-        connected(wire, tax_rate_id="41").push_quote(
+        connected(wire, tax_rates={"13": "41"}).push_quote(
             accepted(line("1", "100.10"), conditions=conditions), ledger
         )
 
@@ -158,7 +158,7 @@ def test_two_taxes_want_a_rate_of_their_sum(
     conditions = Conditions(tax_mode=TaxMode.EXCLUSIVE, taxes=GST_AND_PST)
 
     with pytest.raises(Rejected) as refusal:
-        connected(wire, tax_rate_id=rate).push_quote(
+        connected(wire, tax_rates={"13": rate}).push_quote(
             accepted(line("1", "100"), conditions=conditions), ledger
         )
 
@@ -170,7 +170,7 @@ def test_a_compound_tax_wants_a_rate_that_has_it(wire: Wire, ledger: MemoryLedge
     conditions = Conditions(tax_mode=TaxMode.EXCLUSIVE, taxes=taxes)
 
     with pytest.raises(Rejected) as refusal:
-        connected(wire, tax_rate_id="").push_quote(
+        connected(wire, tax_rates={}).push_quote(
             accepted(line("1", "100"), conditions=conditions), ledger
         )
 

@@ -41,14 +41,16 @@ def test_the_token_is_never_shown(client: Client, syncro: Connection) -> None:
 def test_options_are_saved(client: Client, syncro: Connection) -> None:
     client.post(PAGE + "options/", {"push_from": "saved", "tax_rate_id": "12"})
     syncro.refresh_from_db()
-    assert (syncro.push_from, syncro.convert_accepted, syncro.tax_rate_id) == ("saved", False, "12")
+    chosen = syncro.chosen
+    assert (chosen.push_from, chosen.convert_accepted) == ("saved", False)
+    assert chosen.tax_rates == {"5.5": "12"}
 
 
 def test_a_wrong_option_is_refused_and_nothing_saved(client: Client, syncro: Connection) -> None:
     page = client.post(PAGE + "options/", {"push_from": "saved", "tax_rate_id": "Maine"})
     assert "Tax rate id is “Maine”" in page.text and 'value="Maine"' in page.text
     syncro.refresh_from_db()
-    assert syncro.push_from == "published"
+    assert syncro.chosen.push_from == "published"
 
 
 def test_disconnecting_keeps_the_row(client: Client, syncro: Connection) -> None:

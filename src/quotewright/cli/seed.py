@@ -15,6 +15,7 @@ from quotewright.cli.seed_quote import FIRST_QUOTE
 from quotewright.cli.seed_templates import seed_templates
 from quotewright.config.secrets import kept
 from quotewright.integrations.models import Connection
+from quotewright.integrations.options import Options, as_json
 from quotewright.lib.taxes import TaxMode
 from quotewright.people.actions import create_person
 from quotewright.quotes import actions
@@ -61,9 +62,9 @@ def harbor_it(
     if tax_rate_id:
         set_taxes(account, TaxMode.EXCLUSIVE, [{"name": TAX_NAME, "percent": TAX_PERCENT}])
     Membership.objects.create(account=account, user=owner, role=Membership.Role.ADMIN)
-    connection = Connection(
-        account=account, subdomain=subdomain, tax_rate_id=tax_rate_id, is_stand_in=True
-    )
+    connection = Connection(account=account, subdomain=subdomain, is_stand_in=True)
+    if tax_rate_id:
+        connection.options = as_json(Options(tax_rates={TAX_PERCENT: tax_rate_id}))
     connection.token = token
     connection.save()
     return account

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from pydantic import ValidationError
 
 from quotewright.accounts.models import Account
 from quotewright.integrations import outbox, registry
 from quotewright.integrations.models import Connection, Intent, Issue, Link
+from quotewright.integrations.options import Options, as_json, options_from
 from quotewright.integrations.port import Denied, PsaError
 from quotewright.lib.fields import Invalid
 from quotewright.people.models import Person
@@ -48,11 +52,13 @@ def connect(account: Account, subdomain: str, token: str, start_anew: bool = Fal
     return name
 
 
-def change_options(connection: Connection, **options: object) -> None:
-    """Save what the account chose, and try again what may have waited for it."""
-    for name, value in options.items():
-        setattr(connection, name, value)
-    connection.save(update_fields=list(options))
+def change_options(connection: Connection, **values: object) -> None:
+    """Save what the account chose, and try again what may have waited for it.
+
+    Raises Invalid, which names the option; nothing is saved then.
+    """
+    connection.options = as_json(_with(connection.chosen, values))
+    connection.save(update_fields=["options"])
     outbox.wake_all(connection)
 
 
@@ -97,6 +103,24 @@ def _asked(connection: Connection) -> str:
         raise Invalid({"subdomain": f"{error} {error.remedy}".strip()}) from error
     finally:
         psa.close()
+
+
+def _with(options: Options, values: Mapping[str, Any]) -> Options:
+    """Return the options with these values. Raises Invalid."""
+    stored, errors = as_json(options), {}
+    for name in values.keys() - stored.keys():
+        errors[name] = "There is no such option."
+    ids = [values.get("location_id"), *dict(values.get("tax_rates") or {}).values()]
+    if wrong := [str(each) for each in ids if each and not str(each).isdecimal()]:
+        name = "tax_rates" if "tax_rates" in values else "location_id"
+        errors[name] = f"The id is “{wrong[0]}”. It is a number, such as 12."
+    if errors:
+        raise Invalid(errors)
+    try:
+        return options_from({**stored, **values})
+    except ValidationError as error:
+        said = {str(part["loc"][0]): f"{part['msg']}." for part in error.errors()}
+        raise Invalid(said) from error
 
 
 def _moving(before: str, after: str) -> str:

@@ -7,15 +7,12 @@ from django.db import models
 from django.utils import timezone
 
 from quotewright.accounts.models import Account
+from quotewright.integrations.options import Options, options_from
 from quotewright.lib.crypto import decrypted, encrypted
 
 
 class Connection(models.Model):
     """An account's access to one PSA. The token is encrypted and never shown again."""
-
-    class PushFrom(models.TextChoices):
-        PUBLISHED = "published", "When published"
-        SAVED = "saved", "From the first save"
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="connections")
     adapter = models.CharField(max_length=20, default="syncro")
@@ -24,12 +21,8 @@ class Connection(models.Model):
     is_on = models.BooleanField(default=True)
     # Made while a stand-in answered for Syncro: its records must never go anywhere else.
     is_stand_in = models.BooleanField(default=False)
-    push_from = models.CharField(
-        max_length=10, choices=PushFrom.choices, default=PushFrom.PUBLISHED
-    )
-    convert_accepted = models.BooleanField(default=True)
-    # The PSA's id of the tax rate that equals the account's own; empty: tax is the PSA's affair.
-    tax_rate_id = models.CharField(max_length=20, blank=True)
+    # What the account chose; read it as `chosen`.
+    options = models.JSONField(default=dict)
     # Until then no call is made: one outage is one issue, and a refused token is not hammered.
     closed_until = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
@@ -42,6 +35,11 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.adapter} {self.subdomain}"
+
+    @property
+    def chosen(self) -> Options:
+        """What the account chose."""
+        return options_from(self.options)
 
     @property
     def token(self) -> str:
@@ -175,6 +173,46 @@ class Issue(models.Model):
                 name="one_open_issue",
             ),
         )
+
+
+class RemoteRecord(models.Model):
+    """One record that the PSA was seen to hold; e-mail, name and code are folded for finding."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="records")
+    kind = models.CharField(max_length=12)
+    remote_id = models.CharField(max_length=40)
+    parent = models.CharField(max_length=40, blank=True)
+    name = models.TextField(blank=True)
+    email = models.TextField(blank=True)
+    code = models.TextField(blank=True)
+    # The record itself, as `port.Remote` tells it.
+    told = models.JSONField(default=dict)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["connection", "kind", "remote_id"], name="one_remote_record"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["connection", "kind", "email"], name="remote_email"),
+            models.Index(fields=["connection", "kind", "name"], name="remote_name"),
+            models.Index(fields=["connection", "kind", "code"], name="remote_code"),
+            models.Index(fields=["connection", "kind", "parent"], name="remote_parent"),
+        )
+
+
+class Listing(models.Model):
+    """When a list of the PSA was last read whole, and how many records it had."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="listings")
+    kind = models.CharField(max_length=12)
+    read_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["connection", "kind"], name="one_listing"),)
 
 
 class Call(models.Model):

@@ -7,6 +7,7 @@ from functools import partial
 
 from quotewright.accounts.models import Account
 from quotewright.integrations.models import Connection
+from quotewright.integrations.options import PushFrom
 from quotewright.integrations.port import Offer, Signature, Stage
 from quotewright.people.finding import present_person
 from quotewright.quotes.actions import signed_document
@@ -24,7 +25,7 @@ def offer_of(quote: Quote, connection: Connection) -> Offer | None:
             acceptance.name, acceptance.at, acceptance.po_number, acceptance.sha256
         )
         return _current(quote, signed_document(acceptance), Stage.ACCEPTED, signature)
-    if quote.state == State.DRAFT and connection.push_from == Connection.PushFrom.SAVED:
+    if quote.state == State.DRAFT and connection.chosen.push_from is PushFrom.SAVED:
         document = document_of(quote)
         return Offer(
             document, Stage.DRAFT, None, partial(_party, quote.account, document.party.key)

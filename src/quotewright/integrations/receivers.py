@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from quotewright.accounts.models import Account
 from quotewright.integrations import merging, outbox
 from quotewright.integrations.models import Connection, Intent, Link
+from quotewright.integrations.options import PushFrom
 from quotewright.lib.changes import record_changed, record_merged, records_changed
 from quotewright.people.models import Organization, Person
 from quotewright.people.removal import person_removal_asked
@@ -52,7 +53,7 @@ def join(kind: str, kept: Person | Organization, gone: Person | Organization, **
 def _is_pushed(connection: Connection, record: Person | Quote) -> bool:
     if isinstance(record, Person):
         return True
-    return record.state != State.DRAFT or connection.push_from == Connection.PushFrom.SAVED
+    return record.state != State.DRAFT or connection.chosen.push_from is PushFrom.SAVED
 
 
 @receiver(person_removal_asked, dispatch_uid="keep people who are in the PSA")

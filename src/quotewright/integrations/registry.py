@@ -8,6 +8,7 @@ from importlib import import_module
 
 from django.conf import settings
 
+from quotewright.integrations.directory import DatabaseDirectory
 from quotewright.integrations.journal import Journal
 from quotewright.integrations.models import Connection
 from quotewright.integrations.pace import back_off, wait_turn
@@ -48,8 +49,8 @@ def access_of(
         base_url=settings.SYNCRO_BASE_URL,
         timeout=settings.SYNCRO_TIMEOUT,
         settle=settings.SETTLE_SECONDS,
-        tax_rate_id=connection.tax_rate_id,
-        convert_accepted=connection.convert_accepted,
+        options=connection.chosen,
+        directory=DatabaseDirectory(connection),
         pace=partial(wait_turn, is_person),
         back_off=back_off,
     )

@@ -20,6 +20,11 @@ def folded(text: str) -> str:
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
 
 
+def casefolded(text: str) -> str:
+    """Return the text without case and surplus spaces; accents stay."""
+    return " ".join(text.casefold().split())
+
+
 def words_of(text: str) -> list[str]:
     """Return the folded words: `O'Brien & Søn` is o, brien, søn."""
     return _WORD.findall(folded(text))

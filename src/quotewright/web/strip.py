@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from quotewright.integrations import outbox
-from quotewright.integrations.models import Connection
+from quotewright.integrations.options import PushFrom
 from quotewright.integrations.state import Standing, SyncState, connection_of, quote_state
 from quotewright.lib.money import shown
 from quotewright.quotes.models import Quote
@@ -119,4 +119,4 @@ def _pushed_of(quote: Quote) -> str:
 
 def _connection_pushes_drafts(quote: Quote) -> bool:
     connection = connection_of(quote.account)
-    return connection is not None and connection.push_from == Connection.PushFrom.SAVED
+    return connection is not None and connection.chosen.push_from is PushFrom.SAVED

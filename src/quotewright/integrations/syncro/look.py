@@ -22,9 +22,10 @@ from quotewright.integrations.port import (
 )
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.client import Missing, SyncroClient
-from quotewright.integrations.syncro.matching import Match, folded, match_business, match_email
+from quotewright.integrations.syncro.matching import Match, match_business, match_email
 from quotewright.integrations.syncro.plan import KnownPerson, KnownQuote
 from quotewright.integrations.syncro.wire import Estimate, LineItem
+from quotewright.lib.words import casefolded
 from quotewright.quotes.document import Party, QuoteDocument
 
 # Under what the doubts about people are kept: two of them may be about one customer.
@@ -148,7 +149,7 @@ class Look:
             return self._bearing(email)
         if customer_id := str(body.get("customer_id") or ""):
             for contact in self.client.contacts(customer_id=customer_id):
-                if folded(contact.name) == folded(str(body["name"])):
+                if casefolded(contact.name) == casefolded(str(body["name"])):
                     return Match(customer_id, str(contact.id))
             return None
         marker = str(body["notes"])
@@ -243,12 +244,12 @@ def _require_same_company(party: Party, link: Linked) -> None:
 
 def _may_be_about(doubt: Doubt, party: Party) -> bool:
     """Whether a call whose outcome is unknown may have made this person or their company."""
-    business = folded(str(doubt.body.get("business_name") or ""))
-    email = folded(str(doubt.body.get("email") or ""))
+    business = casefolded(str(doubt.body.get("business_name") or ""))
+    email = casefolded(str(doubt.body.get("email") or ""))
     return (
         doubt.key == party.key
-        or (bool(business) and business == folded(party.organization))
-        or (bool(email) and email == folded(party.email))
+        or (bool(business) and business == casefolded(party.organization))
+        or (bool(email) and email == casefolded(party.email))
     )
 
 
@@ -273,9 +274,10 @@ def _is_ours(estimate: Estimate, key: str, customer_id: str, doubt: Doubt | None
 
 
 def _same_place(line: LineItem, body: Mapping[str, Any]) -> bool:
-    return line.position == body["position"] and folded(line.item) == folded(body["item"])
+    return line.position == body["position"] and casefolded(line.item) == casefolded(body["item"])
 
 
 def _same_content(line: LineItem, body: Mapping[str, Any]) -> bool:
-    texts = folded(line.item) == folded(body["item"]) and folded(line.name) == folded(body["name"])
+    here = [casefolded(str(body[field])) for field in ("item", "name")]
+    texts = [casefolded(line.item), casefolded(line.name)] == here
     return texts and (float(line.quantity), float(line.price)) == (body["quantity"], body["price"])

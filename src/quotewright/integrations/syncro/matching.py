@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quotewright.integrations.port import Ambiguous
 from quotewright.integrations.syncro.wire import Contact, Customer
+from quotewright.lib.words import casefolded
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,6 @@ class Match:
     contact_id: str = ""
 
 
-def folded(text: str) -> str:
-    """Fold case and spaces, so that equal means equal to a person."""
-    return " ".join(text.casefold().split())
-
-
 def match_email(
     email: str, customers: Iterable[Customer], contacts: Iterable[Contact]
 ) -> Match | None:
@@ -29,13 +25,13 @@ def match_email(
 
     Raises Ambiguous when several do, or when the only customer is disabled.
     """
-    wanted = folded(email)
+    wanted = casefolded(email)
     if not wanted:
         return None
-    same = {c.id: c for c in customers if folded(c.email) == wanted}
+    same = {c.id: c for c in customers if casefolded(c.email) == wanted}
     if same:
         return Match(str(_only(list(same.values()), f"the e-mail {email}").id))
-    under = {c.id: c for c in contacts if folded(c.email) == wanted and c.customer_id}
+    under = {c.id: c for c in contacts if casefolded(c.email) == wanted and c.customer_id}
     if not under:
         return None
     if len(under) > 1:
@@ -50,8 +46,8 @@ def match_email(
 
 def match_business(name: str, customers: Iterable[Customer]) -> Match | None:
     """Return the one customer that bears this business name. Raises Ambiguous."""
-    wanted = folded(name)
-    same = {c.id: c for c in customers if wanted and folded(c.business_name) == wanted}
+    wanted = casefolded(name)
+    same = {c.id: c for c in customers if wanted and casefolded(c.business_name) == wanted}
     if not same:
         return None
     return Match(str(_only(list(same.values()), f"the name {name}").id))

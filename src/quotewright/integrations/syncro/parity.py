@@ -9,11 +9,11 @@ from typing import Protocol
 
 from quotewright.integrations.port import Drift, Linked, Rejected, RemoteTotals
 from quotewright.integrations.syncro.entries import entries_of
-from quotewright.integrations.syncro.matching import folded
 from quotewright.integrations.syncro.wire import LineItem
 from quotewright.lib.money import plain, rounded, shown
-from quotewright.lib.taxes import TaxMode
-from quotewright.quotes.document import Conditions, QuoteDocument
+from quotewright.lib.taxes import TaxMode, combined_percent
+from quotewright.lib.words import casefolded
+from quotewright.quotes.document import QuoteDocument
 from quotewright.quotes.pricing import totals
 
 # Syncro may keep fewer decimals of a quantity or price than it was sent; the sums tell the rest.
@@ -115,7 +115,7 @@ def _tax_remedy(document: QuoteDocument, theirs: RemoteTotals, tax_is_mapped: bo
             f"{document.party.organization or document.party.full_name} {why}. Make the lines not "
             "taxable in Syncro, then retry."
         )
-    rate = plain(_combined(conditions))
+    rate = plain(combined_percent(conditions.taxes))
     is_several = len(conditions.taxes) > 1
     if not tax_is_mapped:
         which = f"a Syncro tax rate of {rate} %" if is_several else "your Syncro tax rate"
@@ -138,19 +138,13 @@ def _tax_remedy(document: QuoteDocument, theirs: RemoteTotals, tax_is_mapped: bo
     return "Check the Syncro tax rate that is mapped at Settings > Integrations."
 
 
-def _combined(conditions: Conditions) -> Decimal:
-    """All taxes as one percentage."""
-    rate = Decimal(0)
-    for tax in conditions.taxes:
-        rate += tax.percent * (1 + (rate / 100 if tax.compound else 0))
-    return rate
-
-
 def _rounded_once(document: QuoteDocument) -> Decimal:
     """What all taxes come to where they are one rate."""
     money = document.currency
     taxed = [rounded(e.quantity * e.price, money) for e in entries_of(document) if e.taxable]
-    return rounded(sum(taxed, Decimal(0)) * _combined(document.conditions) / 100, money)
+    return rounded(
+        sum(taxed, Decimal(0)) * combined_percent(document.conditions.taxes) / 100, money
+    )
 
 
 def _sum_remedy(known: Mapping[str, Linked], lines: tuple[LineItem, ...] | None) -> str:
@@ -192,7 +186,7 @@ def _changed(title: str, link: Linked, line: LineItem) -> list[str]:
         for name, value in (("quantity", line.quantity), ("price", line.price))
         if name in sent and abs(float(value) - sent[name]) > TOLERANCE
     ]
-    if "item" in sent and folded(line.item) != folded(sent["item"]):
+    if "item" in sent and casefolded(line.item) != casefolded(sent["item"]):
         said.append(f"{title} is called “{line.item}” there.")
     if "taxable" in sent and line.taxable not in (None, sent["taxable"]):
         said.append(f"{title} is {'' if line.taxable else 'not '}taxable there.")

@@ -9,20 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from quotewright.integrations.options import Options
 from quotewright.integrations.port import Json, Linked, Offer, Stage, Step
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.entries import Entry, entries_of
 from quotewright.integrations.syncro.matching import Match
 from quotewright.integrations.syncro.positions import positions_for
-from quotewright.quotes.document import Party
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the account chose for this connection."""
-
-    tax_rate_id: str = ""
-    convert_accepted: bool = True
+from quotewright.lib.money import plain
+from quotewright.lib.taxes import combined_percent
+from quotewright.quotes.document import Party, QuoteDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ def plan_person(party: Party, known: KnownPerson, options: Options) -> list[Step
         if title:
             steps.append(Step("update", "contact", party.key, {"title": title}, title=_who(party)))
         return steps
-    body = mapping.new_customer_from(party, options.tax_rate_id)
+    body = mapping.new_customer_from(party, _only_rate(options))
     return [Step("create", "customer", party.key, body, title=_who(party))]
 
 
@@ -74,10 +69,21 @@ def plan_quote(offer: Offer, known: KnownQuote, options: Options) -> list[Step]:
     if known.invoice:
         return _invoice(offer, known.invoice)
     steps = _header(offer, known.estimate, known.customer_id)
-    steps += _lines(offer, known.lines, options.tax_rate_id)
+    steps += _lines(offer, known.lines, tax_rate_of(offer.document, options))
     if offer.stage is Stage.ACCEPTED:
         steps += _acceptance(offer, known.estimate, options)
     return steps
+
+
+def tax_rate_of(document: QuoteDocument, options: Options) -> str:
+    """The PSA's id of the rate that equals the quote's taxes; empty where none is mapped."""
+    return options.tax_rates.get(plain(combined_percent(document.conditions.taxes)), "")
+
+
+def _only_rate(options: Options) -> str:
+    """The rate of new customers; among several nobody can say which is theirs."""
+    rates = list(options.tax_rates.values())
+    return rates[0] if len(rates) == 1 else ""
 
 
 def _adopt_person(party: Party, match: Match, sent: Mapping[str, Any] | None) -> list[Step]:

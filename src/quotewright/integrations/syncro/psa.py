@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
+from quotewright.integrations.options import Options
 from quotewright.integrations.port import (
     Access,
     Ledger,
@@ -19,7 +20,7 @@ from quotewright.integrations.port import (
 )
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.look import Look
-from quotewright.integrations.syncro.plan import KnownPerson, Options, plan_person, plan_quote
+from quotewright.integrations.syncro.plan import KnownPerson, plan_person, plan_quote
 from quotewright.integrations.syncro.push_person import PersonPush
 from quotewright.integrations.syncro.push_quote import QuotePush, where
 from quotewright.quotes.document import Party
@@ -31,8 +32,7 @@ def connect(access: Access, transport: httpx.BaseTransport | None = None) -> Syn
     Only Syncro's own hosts are called, unless the operator set a stand-in. Raises Rejected.
     """
     client = SyncroClient(access, transport)
-    options = Options(access.tax_rate_id, access.convert_accepted)
-    return SyncroPsa(client, options, timedelta(seconds=access.settle))
+    return SyncroPsa(client, access.options, timedelta(seconds=access.settle))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from quotewright.integrations.options import Options
 from quotewright.integrations.port import (
     Drift,
     Json,
@@ -26,7 +27,7 @@ from quotewright.integrations.syncro.parity import (
     require_same_lines,
     sums_of,
 )
-from quotewright.integrations.syncro.plan import Options
+from quotewright.integrations.syncro.plan import tax_rate_of
 from quotewright.integrations.syncro.push_person import PersonPush
 from quotewright.integrations.syncro.wire import Estimate, Invoice, LineItem
 
@@ -50,7 +51,7 @@ class QuotePush:
         self._document = offer.document
         self._key = offer.document.key
         self._person = person
-        self._tax_is_mapped = bool(options.tax_rate_id)
+        self._tax_is_mapped = bool(tax_rate_of(offer.document, options))
         self._totals: RemoteTotals | None = None
 
     def run(self, step: Step) -> None:

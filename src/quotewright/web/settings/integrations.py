@@ -10,12 +10,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from quotewright.accounts.models import Account
 from quotewright.integrations import connections
 from quotewright.integrations.models import Connection, Issue
+from quotewright.integrations.options import Options, PushFrom
 from quotewright.lib.fields import Invalid, Reader
-from quotewright.lib.taxes import TaxMode
+from quotewright.lib.money import plain
+from quotewright.lib.taxes import TaxMode, combined_percent
 from quotewright.web.access import MemberRequest, changed_by_admins, is_admin, member_required
 from quotewright.web.forms import summary_of
+
+_PUSH_CHOICES = {PushFrom.PUBLISHED: "When published", PushFrom.SAVED: "From the first save"}
 
 
 @require_GET
@@ -56,7 +61,7 @@ def options(request: MemberRequest) -> HttpResponse:
     if connection is None:
         return _page(request, {}, {"subdomain": "Connect to Syncro first."})
     try:
-        values = _options_in(request)
+        values = _options_in(request, connection)
     except Invalid as error:
         return _page(request, request.POST.dict(), error.errors)
     connections.change_options(connection, **values)
@@ -64,18 +69,24 @@ def options(request: MemberRequest) -> HttpResponse:
     return redirect("web:integrations")
 
 
-def _options_in(request: MemberRequest) -> dict[str, Any]:
+def _options_in(request: MemberRequest, connection: Connection) -> dict[str, Any]:
     given = {"convert_accepted": "", **request.POST.dict()}
     reader = Reader(given)
     reader.text("push_from", "When to push", 10)
     reader.text("tax_rate_id", "Tax rate id", 20)
     reader.flag("convert_accepted")
-    rate = reader.values.get("tax_rate_id", "")
+    rate = reader.values.pop("tax_rate_id", "")
     if rate and not rate.isdecimal():
         reader.errors["tax_rate_id"] = f"Tax rate id is “{rate}”. It is a number, such as 12."
-    if reader.values.get("push_from") not in Connection.PushFrom.values:
+    if reader.values.get("push_from") not in _PUSH_CHOICES:
         reader.errors["push_from"] = "Choose when quotes are pushed."
+    mapped = {**connection.chosen.tax_rates, _our_rate(request.account): rate}
+    reader.values["tax_rates"] = {ours: theirs for ours, theirs in mapped.items() if theirs}
     return reader.done()
+
+
+def _our_rate(account: Account) -> str:
+    return plain(combined_percent(account.tax_rates.filter(archived_at=None)))
 
 
 def _page(request: MemberRequest, given: dict[str, str], errors: dict[str, str]) -> HttpResponse:
@@ -85,6 +96,7 @@ def _page(request: MemberRequest, given: dict[str, str], errors: dict[str, str])
         blocked = Issue.objects.filter(
             connection=connection, kind="connection", closed_at=None
         ).first()
+    account, chosen = request.account, connection.chosen if connection else Options()
     context = {
         "connection": connection,
         "is_on": bool(connection and connection.is_on),
@@ -95,9 +107,12 @@ def _page(request: MemberRequest, given: dict[str, str], errors: dict[str, str])
         "summary": summary_of(errors),
         "stand_in": django_settings.SYNCRO_BASE_URL,
         "is_admin": is_admin(request),
-        "account": request.account,
+        "account": account,
         "leaves_tax": request.account.tax_mode == TaxMode.EXTERNAL,
         "rates": request.account.tax_rates.filter(archived_at=None),
-        "push_choices": Connection.PushFrom.choices,
+        "push_choices": _PUSH_CHOICES.items(),
+        "push_from": given.get("push_from") or chosen.push_from,
+        "convert_accepted": chosen.convert_accepted,
+        "tax_rate_id": given.get("tax_rate_id") or chosen.tax_rates.get(_our_rate(account), ""),
     }
     return render(request, "web/settings/integrations.html", context, status=422 if errors else 200)
