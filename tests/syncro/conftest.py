@@ -67,11 +67,11 @@ class MemoryLedger:
         return self.links.get((kind, key), (None, ""))[0]
 
     def recall_children(self, kind: str, parent: str) -> Mapping[str, Linked]:
-        found = self.links.items()
+        found = list(self.links.items())  # lines may be added meanwhile
         return {key: link for (k, key), (link, of) in found if (k, of) == (kind, parent)}
 
     def doubts(self, parent: str) -> Sequence[Doubt]:
-        return [doubt for doubt, of in self.begun.values() if of == parent]
+        return [doubt for doubt, of in list(self.begun.values()) if of == parent]
 
     def intend(self, kind: str, key: str, body: Mapping[str, Any], parent: str) -> None:
         self.begun[kind, key] = Doubt(kind, key, dict(body), datetime.now(UTC)), parent

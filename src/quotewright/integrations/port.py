@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -226,7 +226,8 @@ class Access:
 
     `base_url` is a stand-in that the operator set, else empty. `pace` is called before each
     request and may wait; `back_off` is told for how many seconds nobody should call; `journal`
-    gets each exchange.
+    gets each exchange. A thread of the adapter works inside a
+    `lane`.
     """
 
     subdomain: str
@@ -239,6 +240,7 @@ class Access:
     pace: Callable[[], None] = lambda: None
     back_off: Callable[[float], None] = lambda _: None
     journal: Callable[[Exchange], None] = lambda _: None
+    lane: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 class Psa(Protocol):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
 
 from django.conf import settings
+from django.db import connections
 
 from quotewright.integrations.directory import DatabaseDirectory
 from quotewright.integrations.journal import Journal
@@ -53,5 +56,15 @@ def access_of(
         directory=DatabaseDirectory(connection),
         pace=partial(wait_turn, is_person),
         back_off=back_off,
+        lane=_lane,
     )
     return replace(access, journal=journal.record) if journal else access
+
+
+@contextmanager
+def _lane() -> Iterator[None]:
+    """A thread has a database connection of its own, which must not outlive it."""
+    try:
+        yield
+    finally:
+        connections.close_all()

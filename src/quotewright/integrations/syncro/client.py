@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -43,7 +44,8 @@ class SyncroClient:
     def __init__(self, access: Access, transport: httpx.BaseTransport | None = None) -> None:
         self.site = site_of(access)
         self._access = access
-        self._has_turn = False
+        self.lane = access.lane
+        self._turns = threading.local()  # a turn is for the thread that waited for it
         self._http = httpx.Client(
             base_url=f"{self.site}/api/v1",
             headers={"Authorization": f"Bearer {access.token}", "Accept": "application/json"},
@@ -56,7 +58,7 @@ class SyncroClient:
     def await_turn(self) -> None:
         """Wait until the next call may be made; it then goes out at once."""
         self._access.pace()
-        self._has_turn = True
+        self._turns.taken = True
 
     def close(self) -> None:
         """Close the connections."""
@@ -188,8 +190,8 @@ class SyncroClient:
         body: Json | None = None,
         params: dict[str, str] | None = None,
     ) -> Json:
-        if self._has_turn:
-            self._has_turn = False
+        if getattr(self._turns, "taken", False):
+            self._turns.taken = False
         else:
             self._access.pace()
         began = time.monotonic()

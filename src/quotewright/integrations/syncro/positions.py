@@ -33,6 +33,23 @@ def positions_for(order: Sequence[str], present: Mapping[str, int]) -> dict[str,
     return result
 
 
+def list_moves(wanted: Sequence[str], there: Sequence[str]) -> list[tuple[str, int]]:
+    """Return the fewest moves that bring `there` into the wanted order, where a line that is put
+    at a position, counted from 1, makes the others make room. Keys that are not wanted stay.
+    """
+    kept = _longest_rising(wanted, {key: place for place, key in enumerate(there, start=1)})
+    now, moves = list(there), []
+    before: str | None = None
+    for key in wanted:
+        if key not in kept:
+            now.remove(key)
+            place = now.index(before) + 1 if before else 0
+            now.insert(place, key)
+            moves.append((key, place + 1))
+        before = key
+    return moves
+
+
 def _between(low: int, high: int | None, count: int) -> list[int] | None:
     """Return `count` rising numbers strictly between low and high, None if there is no room."""
     if high is None:

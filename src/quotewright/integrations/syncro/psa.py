@@ -18,6 +18,7 @@ from quotewright.integrations.port import (
     Stage,
     Step,
 )
+from quotewright.integrations.syncro.abreast import in_groups
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.plan import KnownPerson, plan_person, plan_quote
@@ -72,8 +73,8 @@ class SyncroPsa:
             return self._located(key, ledger)
         ledger.forget("parity", key)
         quote = QuotePush(self.client, look, offer, person, self.options)
-        for step in steps:
-            quote.run(step)
+        for group in in_groups(steps):
+            quote.run(group)
         totals = None if offer.stage is Stage.DECLINED else quote.compare()
         return self._located(key, ledger, totals)
 

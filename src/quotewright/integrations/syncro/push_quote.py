@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from quotewright.integrations.options import Options
 from quotewright.integrations.port import (
@@ -19,7 +19,7 @@ from quotewright.integrations.port import (
 )
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.client import Missing, SyncroClient
-from quotewright.integrations.syncro.look import Look, update_of
+from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.once import change_in_order, create_once, gone
 from quotewright.integrations.syncro.parity import (
     is_equal,
@@ -28,8 +28,9 @@ from quotewright.integrations.syncro.parity import (
     sums_of,
 )
 from quotewright.integrations.syncro.plan import tax_rate_of
+from quotewright.integrations.syncro.push_lines import LinePush
 from quotewright.integrations.syncro.push_person import PersonPush
-from quotewright.integrations.syncro.wire import Estimate, Invoice, LineItem
+from quotewright.integrations.syncro.wire import Estimate, Invoice
 
 Answer = TypeVar("Answer")
 
@@ -51,30 +52,34 @@ class QuotePush:
         self._document = offer.document
         self._key = offer.document.key
         self._person = person
+        self._lines = LinePush(client, look, offer.document, options)
         self._tax_is_mapped = bool(tax_rate_of(offer.document, options))
-        self._totals: RemoteTotals | None = None
 
-    def run(self, step: Step) -> None:
-        """Run one step about this quote."""
+    def run(self, steps: Sequence[Step]) -> None:
+        """Run one step about this quote, or several about its lines."""
+        if steps[0].kind == "line":
+            self._lines.run(steps)
+            return
         runs: dict[tuple[str, str], Callable[[Step], None]] = {
             ("create", "estimate"): self._create_estimate,
             ("update", "estimate"): self._update_estimate,
             ("compare", "estimate"): self._compare_before_converting,
-            ("create", "line"): self._create_line,
-            ("update", "line"): self._update_line,
-            ("delete", "line"): self._delete_line,
             ("convert", "invoice"): self._convert,
             ("update", "invoice"): self._update_invoice,
         }
-        runs[step.action, step.kind](step)
+        for step in steps:
+            runs[step.action, step.kind](step)
 
     def compare(self) -> RemoteTotals:
-        """Require equal sums, reading the estimate if the last answer did not bring them."""
-        if self._totals is None or not is_equal(self._document, self._totals):
-            self._require_equal(self._read())
-        assert self._totals is not None
+        """Require equal sums, reading the estimate if no answer brought them.
+
+        Where the order of lines may have suffered, it is looked at and put right.
+        """
+        totals = self._lines.totals
+        if totals is None or not is_equal(self._document, totals):
+            totals = self._require_equal(self._lines.in_order(self._read()))
         self._ledger.remember("parity", self._key, "equal", {})
-        return self._totals
+        return totals
 
     def _create_estimate(self, step: Step) -> None:
         body = dict(step.body)
@@ -122,9 +127,7 @@ class QuotePush:
                 "this installation has no record of.",
                 "Delete that estimate in Syncro, then retry; it is made anew.",
             )
-        self._change(
-            "estimate", self._key, body, lambda: self._client.update_estimate(str(found.id), body)
-        )
+        self._change_estimate(str(found.id), body)
         self._remember_estimate(found, body)
 
     def _remember_estimate(self, estimate: Estimate, body: Json) -> None:
@@ -136,12 +139,7 @@ class QuotePush:
         certain = mapping.without(link.snapshot, step.body)
         self._ledger.remember("estimate", self._key, link.remote_id, certain)
         try:
-            answer = self._change(
-                "estimate",
-                self._key,
-                dict(step.body),
-                lambda: self._client.update_estimate(link.remote_id, dict(step.body)),
-            )
+            answer = self._change_estimate(link.remote_id, dict(step.body))
         except Missing:
             gone(step.title, link.remote_id)
         sent = {**link.snapshot, **step.body}
@@ -149,77 +147,23 @@ class QuotePush:
         if step.body.get("status") == "Approved":
             self._compare_once_more(answer)
 
+    def _change_estimate(self, remote_id: str, body: Json) -> Estimate:
+        return change_in_order(
+            self._look,
+            "estimate",
+            self._key,
+            body,
+            self._key,
+            lambda: self._client.update_estimate(remote_id, body),
+            self._client.await_turn,
+        )
+
     def _compare_once_more(self, answer: Estimate) -> None:
         """Somebody may have edited or converted it since the comparison."""
         if answer.invoice_id:
             self._take_invoice(str(answer.invoice_id))
         elif not is_equal(self._document, sums_of(answer)):
             self._require_equal(self._read())
-
-    def _create_line(self, step: Step) -> None:
-        body = dict(step.body)
-        line, estimate = create_once(
-            self._ledger,
-            "line",
-            step.key,
-            body,
-            self._key,
-            lambda: self._add_line(body),
-            self._client.await_turn,
-        )
-        self._totals = sums_of(estimate) if estimate else None
-        if _took(line, body):
-            self._remember_line(step.key, str(line.id), body)
-            return
-        # Some accounts fill in their own values first; they take ours in a second call.
-        certain = mapping.without(body, ("price", "quantity", "taxable"))
-        self._remember_line(step.key, str(line.id), certain)
-        self._change_line(step.key, str(line.id), body)
-        self._remember_line(step.key, str(line.id), body)
-        self._totals = None
-
-    def _add_line(self, body: Json) -> tuple[LineItem, Estimate | None]:
-        link = self._estimate()
-        try:
-            return self._client.add_line(link.remote_id, body)
-        except Missing:
-            gone("The estimate", link.remote_id)
-
-    def _update_line(self, step: Step) -> None:
-        link = self._ledger.recall("line", step.key)
-        before = link.snapshot if link else {}
-        self._remember_line(step.key, step.remote_id, mapping.without(before, step.body))
-        self._totals = None
-        try:
-            self._change_line(step.key, step.remote_id, dict(step.body))
-        except Missing as error:
-            raise Drift(
-                f"The line “{step.title}” was deleted in Syncro.",
-                "Remove it here too, or remove it and add it again, then publish.",
-            ) from error
-        self._remember_line(step.key, step.remote_id, {**before, **step.body})
-
-    def _change_line(self, key: str, remote_id: str, body: Json) -> None:
-        estimate_id = self._estimate().remote_id
-        self._change(
-            "line", key, body, lambda: self._client.update_line(estimate_id, remote_id, body)
-        )
-
-    def _change(self, kind: str, key: str, body: Json, change: Callable[[], Answer]) -> Answer:
-        await_turn = self._client.await_turn
-        return change_in_order(self._look, kind, key, body, self._key, change, await_turn)
-
-    def _remember_line(self, key: str, remote_id: str, snapshot: Mapping[str, Any]) -> None:
-        self._ledger.remember("line", key, remote_id, snapshot, parent=self._key)
-
-    def _delete_line(self, step: Step) -> None:
-        try:
-            estimate = self._client.delete_line(self._estimate().remote_id, step.remote_id)
-            self._totals = sums_of(estimate) if estimate else None
-        except Missing:
-            self._totals = None  # deleted before, and the answer or our record of it was lost
-        self._ledger.forget("line", step.key)
-        self._ledger.disclaim(update_of("line"), step.key)
 
     def _compare_before_converting(self, step: Step) -> None:
         estimate = self._read()
@@ -281,12 +225,13 @@ class QuotePush:
     def _read(self) -> Estimate:
         return self._look.read_estimate(self._estimate())
 
-    def _require_equal(self, estimate: Estimate) -> None:
-        self._totals = sums_of(estimate)
+    def _require_equal(self, estimate: Estimate) -> RemoteTotals:
+        self._lines.totals = sums = sums_of(estimate)
         known = self._ledger.recall_children("line", self._key)
         what = f"Estimate {estimate.number}"
         lines, mapped = estimate.line_items, self._tax_is_mapped
-        require_equal(what, self._document, self._totals, lines, known, mapped)
+        require_equal(what, self._document, sums, lines, known, mapped)
+        return sums
 
 
 def where(ledger: Ledger, key: str, site: str, totals: RemoteTotals | None = None) -> Pushed | None:
@@ -304,13 +249,4 @@ def where(ledger: Ledger, key: str, site: str, totals: RemoteTotals | None = Non
         invoice_id=invoice.remote_id if invoice else "",
         invoice_number=str(invoice.snapshot.get("number", "")) if invoice else "",
         invoice_url=f"{site}/invoices/{invoice.remote_id}" if invoice else "",
-    )
-
-
-def _took(line: LineItem, body: Json) -> bool:
-    """Whether Syncro kept the values that decide the money."""
-    return (
-        float(line.price) == body["price"]
-        and float(line.quantity) == body["quantity"]
-        and line.taxable in (None, body["taxable"])
     )

@@ -1,0 +1,163 @@
+"""Running a quote's steps about lines: side by side where that is safe, in the right order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from quotewright.integrations.options import Options
+from quotewright.integrations.port import Drift, Json, Linked, RemoteTotals, Step
+from quotewright.integrations.syncro import mapping
+from quotewright.integrations.syncro.abreast import run_abreast
+from quotewright.integrations.syncro.client import Missing, SyncroClient
+from quotewright.integrations.syncro.entries import entries_of
+from quotewright.integrations.syncro.look import Look, update_of
+from quotewright.integrations.syncro.once import change_in_order, create_once, gone
+from quotewright.integrations.syncro.order import LineOrder
+from quotewright.integrations.syncro.parity import is_equal, sums_of
+from quotewright.integrations.syncro.wire import Estimate, LineItem
+from quotewright.quotes.document import QuoteDocument
+
+
+class LinePush:
+    """Runs the steps about one estimate's lines. `totals` is what the last answers brought."""
+
+    def __init__(
+        self, client: SyncroClient, look: Look, document: QuoteDocument, options: Options
+    ) -> None:
+        self._client = client
+        self._look = look
+        self._ledger = look.ledger
+        self._document = document
+        self._key = document.key
+        self._order = LineOrder(look.ledger)
+        self._width = options.side_by_side
+        self._went_abreast = self._wrote_positions = False
+        self.totals: RemoteTotals | None = None
+
+    def run(self, steps: Sequence[Step]) -> None:
+        """Run steps, side by side where there are several and this account keeps their order."""
+        rest = list(steps)
+        if len(rest) > 1 and not self._order.is_known:
+            self._run(rest.pop(0))  # its answer may tell
+        if len(rest) > 1 and self._width > 1 and self._order.goes_abreast:
+            self._went_abreast = True
+            run_abreast(rest, self._run, self._width, self._client.lane)
+        else:
+            for step in rest:
+                self._run(step)
+
+    def _run(self, step: Step) -> None:
+        runs = {
+            "create": self._create_line,
+            "update": self._update_line,
+            "delete": self._delete_line,
+        }
+        runs[step.action](step)
+
+    def _create_line(self, step: Step) -> None:
+        body = dict(step.body)
+        line, estimate = create_once(
+            self._ledger,
+            "line",
+            step.key,
+            body,
+            self._key,
+            lambda: self._add_line(body),
+            self._client.await_turn,
+        )
+        self._note_totals(sums_of(estimate) if estimate else None)
+        if not self._ledger.recall_children("line", self._key):
+            self._order.learn_from_first(line, body)
+        self._wrote_positions = True
+        if _took(line, body):
+            self._remember_line(step.key, str(line.id), body)
+            return
+        # Some accounts fill in their own values first; they take ours in a second call.
+        certain = mapping.without(body, ("price", "quantity", "taxable"))
+        self._remember_line(step.key, str(line.id), certain)
+        self._change_line(step.key, str(line.id), body)
+        self._remember_line(step.key, str(line.id), body)
+        self.totals = None
+
+    def _note_totals(self, totals: RemoteTotals | None) -> None:
+        """Keep what an answer brought; side by side, the last answer need not be the newest."""
+        if self._went_abreast and self.totals and is_equal(self._document, self.totals):
+            return
+        self.totals = None if self._order.is_list else totals
+
+    def _add_line(self, body: Json) -> tuple[LineItem, Estimate | None]:
+        link = self._estimate()
+        try:
+            return self._client.add_line(link.remote_id, body)
+        except Missing:
+            gone("The estimate", link.remote_id)
+
+    def _update_line(self, step: Step) -> None:
+        link = self._ledger.recall("line", step.key)
+        before = link.snapshot if link else {}
+        self._remember_line(step.key, step.remote_id, mapping.without(before, step.body))
+        self.totals = None
+        self._wrote_positions |= "position" in step.body
+        try:
+            self._change_line(step.key, step.remote_id, dict(step.body))
+        except Missing as error:
+            raise Drift(
+                f"The line “{step.title}” was deleted in Syncro.",
+                "Remove it here too, or remove it and add it again, then publish.",
+            ) from error
+        self._remember_line(step.key, step.remote_id, {**before, **step.body})
+
+    def _change_line(self, key: str, remote_id: str, body: Json) -> None:
+        estimate_id = self._estimate().remote_id
+        change_in_order(
+            self._look,
+            "line",
+            key,
+            body,
+            self._key,
+            lambda: self._client.update_line(estimate_id, remote_id, body),
+            self._client.await_turn,
+        )
+
+    def _remember_line(self, key: str, remote_id: str, snapshot: Mapping[str, Any]) -> None:
+        self._ledger.remember("line", key, remote_id, snapshot, parent=self._key)
+
+    def _delete_line(self, step: Step) -> None:
+        try:
+            estimate = self._client.delete_line(self._estimate().remote_id, step.remote_id)
+            self.totals = sums_of(estimate) if estimate else None
+        except Missing:
+            self.totals = None  # deleted before, and the answer or our record of it was lost
+        self._ledger.forget("line", step.key)
+        self._ledger.disclaim(update_of("line"), step.key)
+
+    def in_order(self, estimate: Estimate) -> Estimate:
+        """Put right what positions in a list, or lines side by side, did to order and sums."""
+        known = dict(self._ledger.recall_children("line", self._key))
+        moves = []
+        if self._wrote_positions and self._order.is_list:
+            wanted = [entry.key for entry in entries_of(self._document) if entry.key in known]
+            moves = self._order.moves(wanted, known, self._look.lines_of(estimate))
+        for key, position in moves:
+            self._change_line(key, known[key].remote_id, {"position": position})
+        if self._went_abreast and not is_equal(self._document, sums_of(estimate)):
+            self._order.go_one_by_one()
+            key, link = next(iter(known.items()))
+            self._change_line(key, link.remote_id, {"quantity": link.snapshot["quantity"]})
+            return self._look.read_estimate(self._estimate())  # the change made Syncro compute anew
+        return self._look.read_estimate(self._estimate()) if moves else estimate
+
+    def _estimate(self) -> Linked:
+        link = self._ledger.recall("estimate", self._key)
+        assert link is not None, "lines come after their estimate"
+        return link
+
+
+def _took(line: LineItem, body: Json) -> bool:
+    """Whether Syncro kept the values that decide the money."""
+    return (
+        float(line.price) == body["price"]
+        and float(line.quantity) == body["quantity"]
+        and line.taxable in (None, body["taxable"])
+    )
