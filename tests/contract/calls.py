@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import httpx
@@ -93,6 +94,9 @@ CALLS: dict[str, Callable[[SyncroClient], object]] = {
     "contacts": lambda client: list(client.contacts(customer_id="7")),
     "create_contact": lambda client: client.create_contact({"customer_id": 7, "name": "Paul"}),
     "update_contact": lambda client: client.update_contact("8", mapping.contact_from(PAUL)),
+    "delete_customer": lambda client: client.delete_customer("7"),
+    "delete_contact": lambda client: client.delete_contact("8"),
+    "delete_estimate": lambda client: client.delete_estimate("9"),
     "estimates": lambda client: list(client.estimates()),
     "estimate": lambda client: client.estimate("9"),
     "estimate_numbered": lambda client: client.estimate_numbered("1042"),
@@ -106,6 +110,7 @@ CALLS: dict[str, Callable[[SyncroClient], object]] = {
     "update_line": lambda client: client.update_line("9", "10", mapping.line_from(SURVEY, 20)),
     "delete_line": lambda client: client.delete_line("9", "10"),
     "convert": lambda client: client.convert("9"),
+    "invoices": lambda client: list(client.invoices(datetime(2026, 11, 25, tzinfo=UTC))),
     "invoice": lambda client: client.invoice("11"),
     "update_invoice": lambda client: client.update_invoice(
         "11", {**mapping.invoice_from(SIGNATURE, ACCEPTED.document), "contact_id": 8}

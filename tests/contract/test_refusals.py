@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from quotewright.integrations.port import Denied, PsaError, Rejected, Unavailable
-from quotewright.integrations.syncro.client import Missing, problems_in
+from quotewright.integrations.syncro.answers import Missing, problems_in
 from tests.contract.calls import CALLS, Recorder, client_over
 
 BLANK = "can't be blank"

@@ -61,6 +61,7 @@ class MemoryLedger:
 
     def __init__(self) -> None:
         self.links: dict[tuple[str, str], tuple[Linked, str]] = {}
+        self.suspects: list[Doubt] = []
         self.begun: dict[tuple[str, str], tuple[Doubt, str]] = {}
 
     def recall(self, kind: str, key: str) -> Linked | None:
@@ -74,7 +75,7 @@ class MemoryLedger:
         return [doubt for doubt, of in list(self.begun.values()) if of == parent]
 
     def intend(self, kind: str, key: str, body: Mapping[str, Any], parent: str) -> None:
-        self.begun[kind, key] = Doubt(kind, key, dict(body), datetime.now(UTC)), parent
+        self.begun[kind, key] = Doubt(kind, key, dict(body), datetime.now(UTC), parent), parent
 
     def remember(
         self, kind: str, key: str, remote_id: str, snapshot: Mapping[str, Any], parent: str = ""
@@ -84,6 +85,9 @@ class MemoryLedger:
 
     def disclaim(self, kind: str, key: str) -> None:
         self.begun.pop((kind, key), None)
+
+    def suspect(self, doubt: Doubt) -> None:
+        self.suspects.append(doubt)
 
     def forget(self, kind: str, key: str) -> None:
         self.links.pop((kind, key), None)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from quotewright.integrations import locks
-from quotewright.integrations.models import Connection, Intent, Link
+from quotewright.integrations.models import Connection, Intent, Link, Suspect
 from quotewright.integrations.port import Busy, Doubt, Linked
+
+# When a call that was looked for in vain is looked for again: a late twin may have come.
+LOOKS = (timedelta(minutes=10), timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class DatabaseLedger:
     def doubts(self, parent: str) -> Sequence[Doubt]:
         """Return the begun calls under a parent."""
         rows = Intent.objects.filter(connection=self.connection, parent=parent)
-        return [Doubt(row.kind, row.key, row.body, row.since) for row in rows]
+        return [Doubt(row.kind, row.key, row.body, row.since, row.parent) for row in rows]
 
     def intend(self, kind: str, key: str, body: Mapping[str, Any], parent: str) -> None:
         """Write down that a creating call begins now."""
@@ -61,6 +65,21 @@ class DatabaseLedger:
     def disclaim(self, kind: str, key: str) -> None:
         """End a doubt."""
         Intent.objects.filter(connection=self.connection, kind=kind, key=key).delete()
+
+    def suspect(self, doubt: Doubt) -> None:
+        """Have it looked for again later."""
+        now = timezone.now()
+        Suspect.objects.get_or_create(
+            connection=self.connection,
+            kind=doubt.kind,
+            key=doubt.key,
+            since=doubt.since,
+            defaults={
+                "parent": doubt.parent,
+                "body": dict(doubt.body),
+                "look_at": now + LOOKS[0],
+            },
+        )
 
     def forget(self, kind: str, key: str) -> None:
         """Drop a link."""

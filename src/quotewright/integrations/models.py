@@ -94,6 +94,26 @@ class Intent(models.Model):
         indexes = (models.Index(fields=["connection", "parent"]),)
 
 
+class Suspect(models.Model):
+    """A creating call that was looked for in vain and may still take effect: a late twin."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="suspects")
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=64)
+    parent = models.CharField(max_length=64)
+    body = models.JSONField()
+    since = models.DateTimeField()
+    looks = models.PositiveSmallIntegerField(default=0)
+    look_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["connection", "kind", "key", "since"], name="one_suspect"
+            ),
+        )
+
+
 class Outbox(models.Model):
     """What a connection owes to one record: the version wanted there, and the version done.
 

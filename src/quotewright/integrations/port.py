@@ -65,6 +65,21 @@ class Doubt:
     key: str
     body: Mapping[str, Any]
     since: datetime
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What a lost call made after all, beside what was made in its place (empty: nothing was).
+
+    `is_removed` says that nobody had touched it and it was taken away again.
+    """
+
+    kind: str
+    remote_id: str
+    title: str
+    kept_id: str = ""
+    is_removed: bool = False
 
 
 class Ledger(Protocol):
@@ -89,6 +104,9 @@ class Ledger(Protocol):
 
     def disclaim(self, kind: str, key: str) -> None:
         """End a doubt: the call is known to have created nothing."""
+
+    def suspect(self, doubt: Doubt) -> None:
+        """Keep in mind that a lost call was looked for in vain: it may still take effect."""
 
     def forget(self, kind: str, key: str) -> None:
         """Drop the link of a record that was removed from the PSA on purpose."""
@@ -260,6 +278,9 @@ class Psa(Protocol):
 
     def locate_quote(self, key: str, ledger: Ledger) -> Pushed | None:
         """Say from the ledger alone where a quote lives, None if it was never pushed."""
+
+    def clear_twin(self, doubt: Doubt, ledger: Ledger) -> Twin | None:
+        """Look for what a lost call made late; take it away where nobody has touched it."""
 
     def preview_quote(self, offer: Offer, ledger: Ledger) -> Sequence[Step]:
         """Return the steps that `push_quote` would run now; reads only."""

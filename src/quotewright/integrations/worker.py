@@ -10,7 +10,7 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from quotewright.integrations import outbox
+from quotewright.integrations import outbox, twins
 from quotewright.integrations.tasks import QUEUE
 from quotewright.transfer import jobs as imports
 from quotewright.transfer.tasks import QUEUE as IMPORTS
@@ -51,6 +51,7 @@ def _sweep_until(stop: threading.Event) -> None:
             close_old_connections()
             outbox.end_jobs_of_dead_workers(settings.STALLED_SECONDS)
             outbox.sweep()
+            twins.look_again()
             imports.sweep()
         except Exception as error:  # every retry depends on the sweep: it outlives anything
             log.warning("sweep: tried again in %s seconds (%s)", SWEEP_SECONDS, error)

@@ -7,35 +7,37 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
 
 import httpx
-from pydantic import BaseModel, ValidationError
 
 from quotewright.integrations.port import (
     Access,
-    Denied,
     Exchange,
     Json,
     OutcomeUnknown,
-    PsaError,
     Rejected,
     Unavailable,
 )
+from quotewright.integrations.syncro.answers import (
+    Missing,
+    Shape,
+    last_page,
+    optional,
+    retry_after,
+    shaped,
+    understood,
+    unsure,
+    unwrapped,
+)
 from quotewright.integrations.syncro.wire import Contact, Customer, Estimate, Invoice, LineItem, Me
-
-Shape = TypeVar("Shape", bound=BaseModel)
 
 # A list without `meta` may answer for ever; no account we know of comes near this.
 MOST_PAGES = 2000
 # Below the idle time after which load balancers drop a connection, which would cost a doubt.
 IDLE_SECONDS = 4.0
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.(syncromsp|repairshopr)\.com")
-
-
-class Missing(PsaError):
-    """The record is not there (404)."""
 
 
 class SyncroClient:
@@ -76,6 +78,10 @@ class SyncroClient:
         """Create a customer."""
         return self._write("POST", "/customers", body, Customer, "customer")
 
+    def delete_customer(self, customer_id: str) -> None:
+        """Delete a customer for good. Raises Missing."""
+        self._call("DELETE", f"/customers/{customer_id}")
+
     def update_customer(self, customer_id: str, body: Json) -> Customer:
         """Change the given fields of a customer. Raises Missing."""
         return self._write("PUT", f"/customers/{customer_id}", body, Customer, "customer")
@@ -87,6 +93,10 @@ class SyncroClient:
     def create_contact(self, body: Json) -> Contact:
         """Create a contact under `customer_id`."""
         return self._write("POST", "/contacts", body, Contact, "contact")
+
+    def delete_contact(self, contact_id: str) -> None:
+        """Delete a contact for good. Raises Missing."""
+        self._call("DELETE", f"/contacts/{contact_id}")
 
     def update_contact(self, contact_id: str, body: Json) -> Contact:
         """Change a contact; Syncro wants `name` every time. Raises Missing."""
@@ -115,12 +125,16 @@ class SyncroClient:
         """Change the given fields of an estimate. Raises Missing."""
         return self._write("PUT", f"/estimates/{estimate_id}", body, Estimate, "estimate")
 
+    def delete_estimate(self, estimate_id: str) -> None:
+        """Delete an estimate for good. Raises Missing."""
+        self._call("DELETE", f"/estimates/{estimate_id}")
+
     def add_line(self, estimate_id: str, body: Json) -> tuple[LineItem, Estimate | None]:
         """Add a line; the answer usually carries the estimate's new totals."""
         path = f"/estimates/{estimate_id}/line_items"
         answer = self._call("POST", path, body)
-        line = _shaped(answer.get("line_item"), LineItem, path, OutcomeUnknown)
-        return line, _optional(answer.get("estimate"), Estimate)
+        line = shaped(answer.get("line_item"), LineItem, path, OutcomeUnknown)
+        return line, optional(answer.get("estimate"), Estimate)
 
     def update_line(self, estimate_id: str, line_id: str, body: Json) -> LineItem:
         """Change the given fields of a line. Raises Missing."""
@@ -130,12 +144,17 @@ class SyncroClient:
     def delete_line(self, estimate_id: str, line_id: str) -> Estimate | None:
         """Delete a line; the answer usually carries the estimate's new totals. Raises Missing."""
         answer = self._call("DELETE", f"/estimates/{estimate_id}/line_items/{line_id}")
-        return _optional(answer.get("estimate"), Estimate)
+        return optional(answer.get("estimate"), Estimate)
 
     def convert(self, estimate_id: str) -> Invoice:
         """Make an invoice of an estimate. A second call may make a second invoice."""
         path = f"/estimates/{estimate_id}/convert_to_invoice"
         return self._write("POST", path, None, Invoice, "invoice")
+
+    def invoices(self, since: datetime) -> Iterator[Invoice]:
+        """Yield the invoices that were made or changed since."""
+        text = since.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self._pages("/invoices", "invoices", Invoice, {"since_updated_at": text})
 
     def invoice(self, invoice_id: str) -> Invoice:
         """Read one invoice with its lines. Raises Missing."""
@@ -158,8 +177,8 @@ class SyncroClient:
             fresh = [row for row in rows if str(row.get("id")) not in seen]
             seen |= {str(row.get("id")) for row in fresh}
             for row in fresh:
-                yield _shaped(row, shape, path, Unavailable)
-            last = _last_page(body.get("meta"))
+                yield shaped(row, shape, path, Unavailable)
+            last = last_page(body.get("meta"))
             if not fresh or (last is not None and page >= last):
                 return
         raise Rejected(
@@ -175,13 +194,13 @@ class SyncroClient:
         params: dict[str, str] | None = None,
     ) -> Shape:
         body = self._call("GET", path, params=params)
-        return _shaped(_unwrapped(body, wrapper), shape, path, Unavailable)
+        return shaped(unwrapped(body, wrapper), shape, path, Unavailable)
 
     def _write(
         self, method: str, path: str, body: Json | None, shape: type[Shape], wrapper: str = ""
     ) -> Shape:
         answer = self._call(method, path, body)
-        return _shaped(_unwrapped(answer, wrapper), shape, path, OutcomeUnknown)
+        return shaped(unwrapped(answer, wrapper), shape, path, OutcomeUnknown)
 
     def _call(
         self,
@@ -201,14 +220,14 @@ class SyncroClient:
             response = self._http.request(method, path, json=body, params=params)
             status, answer = response.status_code, response.text
             if status == 429:
-                self._access.back_off(_retry_after(response))
-            return _understood(response)
+                self._access.back_off(retry_after(response))
+            return understood(response)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             answer = type(error).__name__
             raise Unavailable("Syncro could not be reached.", is_everywhere=True) from error
         except httpx.HTTPError as error:
             answer = type(error).__name__
-            raise _unsure(method)(
+            raise unsure(method)(
                 f"Syncro did not answer {method} {path}", is_everywhere=True
             ) from error
         finally:
@@ -237,110 +256,3 @@ def site_of(access: Access) -> str:
 def _trusted_roots() -> ssl.SSLContext:
     """Reading the root certificates takes 15 ms; once a process is enough."""
     return httpx.create_ssl_context()
-
-
-def problems_in(answer: Any) -> list[str]:
-    """Flatten the ten shapes in which Syncro words a refusal into plain sentences."""
-    if isinstance(answer, str):
-        return [answer] if answer.strip() else []
-    if isinstance(answer, list):
-        return [text for part in answer for text in problems_in(part)]
-    if not isinstance(answer, dict):
-        return []
-    for key in ("errors", "error", "message"):
-        if found := problems_in(answer.get(key)):
-            return found
-    skipped = {"success", "params", "record"}
-    return [
-        f"{field.replace('_', ' ').capitalize()} {text}"
-        for field, texts in answer.items()
-        if field not in skipped
-        for text in problems_in(texts)
-    ]
-
-
-def _understood(response: httpx.Response) -> Json:
-    """Return the JSON object of a good answer, or raise what the answer means."""
-    request = response.request
-    call = f"{request.method} {request.url.path.removeprefix('/api/v1')}"
-    said = "; ".join(problems_in(_json(response)))
-    match response.status_code:
-        case 200 | 201:
-            body = _json(response)
-            if isinstance(body, dict):
-                return body
-            raise _unsure(request.method)(f"Syncro's answer to {call} was not JSON")
-        case 204:
-            return {}
-        case status if status < 300:
-            raise _unsure(request.method)(f"Syncro answered {call} with status {status}")
-        case 401 | 403:
-            raise _denied(said, call)
-        case 404:
-            raise Missing(f"Syncro has no such record ({call})")
-        case 429:
-            raise Unavailable("Syncro asked us to slow down", _retry_after(response), True)
-        case status if status >= 500:
-            # A gateway speaks for all of Syncro; a 500 may be about this one record.
-            raise _unsure(request.method)(
-                f"Syncro failed with {status} on {call}", is_everywhere=status in {502, 503, 504}
-            )
-        case status:
-            raise Rejected(
-                f"Syncro refused {call}: {said.rstrip('.') or f'status {status}'}.",
-                "Correct what Syncro names, then push again.",
-            )
-
-
-def _denied(said: str, call: str) -> Denied:
-    if "not authorized" in said.casefold():
-        return Denied(
-            f"The API token may not do {call}.",
-            "In Syncro, give the token this permission under Admin > API Tokens, then retry.",
-        )
-    return Denied(
-        "Syncro refused the API token.",
-        "Make a new token in Syncro under Admin > API Tokens and enter it at "
-        "Settings > Integrations. Nothing is lost meanwhile.",
-    )
-
-
-def _unsure(method: str) -> type[Unavailable]:
-    """A read that failed changed nothing; a write that got no clear answer may have."""
-    return Unavailable if method == "GET" else OutcomeUnknown
-
-
-def _retry_after(response: httpx.Response) -> float:
-    text = response.headers.get("Retry-After", "")
-    return min(float(text), 300.0) if re.fullmatch(r"\d+(\.\d+)?", text) else 15.0
-
-
-def _json(response: httpx.Response) -> Any:
-    try:
-        return response.json()
-    except (ValueError, RecursionError):
-        return None
-
-
-def _unwrapped(body: Json, wrapper: str) -> Json:
-    """Return the record inside its wrapper, or the body where it came bare."""
-    inner = body.get(wrapper) if wrapper else None
-    return inner if isinstance(inner, dict) else body
-
-
-def _last_page(meta: Any) -> int | None:
-    """Return the number of pages, None where `meta` is missing or makes no sense."""
-    text = str(meta.get("total_pages")) if isinstance(meta, dict) else ""
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
-
-
-def _shaped(body: Any, shape: type[Shape], path: str, doubt: type[Unavailable]) -> Shape:
-    try:
-        return shape.model_validate(body)
-    except ValidationError as error:
-        fields = ", ".join(str(part["loc"][0]) if part["loc"] else "?" for part in error.errors())
-        raise doubt(f"Syncro's answer to {path} lacks {fields}") from error
-
-
-def _optional(body: Any, shape: type[Shape]) -> Shape | None:
-    return None if body is None else _shaped(body, shape, "the request", OutcomeUnknown)

@@ -21,7 +21,8 @@ from quotewright.integrations.port import (
     Unsettled,
 )
 from quotewright.integrations.syncro import mapping
-from quotewright.integrations.syncro.client import Missing, SyncroClient
+from quotewright.integrations.syncro.answers import Missing
+from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.matching import Match, match_business, match_email
 from quotewright.integrations.syncro.plan import KnownPerson, KnownQuote
 from quotewright.integrations.syncro.wire import Estimate, LineItem
@@ -55,6 +56,8 @@ class Look:
         for doubt in doubts:
             if doubt.key == party.key and (match := self._made_by(doubt)):
                 return KnownPerson(match=match, sent=doubt.body, customer_id=customer_id)
+            if doubt.key == party.key:
+                self.ledger.suspect(doubt)
         match = self._bearing(party.email)
         if match is None and not customer_id and party.organization:
             named = self._customers(business_name=party.organization)
@@ -195,21 +198,21 @@ class Look:
             sent = {**doubt.body, "number": document.number, "their_number": found.number}
             self.ledger.remember("estimate", doubt.key, str(found.id), sent)
         else:
-            self.ledger.disclaim("estimate", doubt.key)
+            self._not_found(doubt)
 
     def _settle_invoice(self, doubt: Doubt, document: QuoteDocument) -> None:
         estimate = self.read_estimate(self._estimate_link(document))
         if estimate.invoice_id:
             self.ledger.remember("invoice", doubt.key, str(estimate.invoice_id), {})
         else:
-            self.ledger.disclaim("invoice", doubt.key)
+            self._not_found(doubt)
 
     def _settle_line(self, doubt: Doubt, document: QuoteDocument) -> None:
         estimate = self.read_estimate(self._estimate_link(document))
         known = self.ledger.recall_children("line", document.key)
         linked = {link.remote_id for link in known.values()}
         unlinked = [line for line in self.lines_of(estimate) if str(line.id) not in linked]
-        for same in (_same_place, _same_content):
+        for same in (_same_place, same_content):
             for line in unlinked:
                 if same(line, doubt.body):
                     # What Syncro made of the rest is not known: all of it is said again.
@@ -218,7 +221,12 @@ class Look:
                         "line", doubt.key, str(line.id), snapshot, parent=document.key
                     )
                     return
-        self.ledger.disclaim("line", doubt.key)
+        self._not_found(doubt)
+
+    def _not_found(self, doubt: Doubt) -> None:
+        """It may be made anew now; should it come after all, it is looked for again."""
+        self.ledger.suspect(doubt)
+        self.ledger.disclaim(doubt.kind, doubt.key)
 
     def _estimate_link(self, document: QuoteDocument) -> Linked:
         link = self.ledger.recall("estimate", document.key)
@@ -277,7 +285,8 @@ def _same_place(line: LineItem, body: Mapping[str, Any]) -> bool:
     return line.position == body["position"] and casefolded(line.item) == casefolded(body["item"])
 
 
-def _same_content(line: LineItem, body: Mapping[str, Any]) -> bool:
+def same_content(line: LineItem, body: Mapping[str, Any]) -> bool:
+    """Whether a line there says what was sent."""
     here = [casefolded(str(body[field])) for field in ("item", "name")]
     texts = [casefolded(line.item), casefolded(line.name)] == here
     return texts and (float(line.quantity), float(line.price)) == (body["quantity"], body["price"])

@@ -17,7 +17,7 @@ from quotewright.integrations.port import (
     Unavailable,
     Unsettled,
 )
-from quotewright.integrations.syncro.client import Missing
+from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.look import Look, update_of
 
 Answer = TypeVar("Answer")

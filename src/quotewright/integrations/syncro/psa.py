@@ -11,12 +11,14 @@ import httpx
 from quotewright.integrations.options import Options
 from quotewright.integrations.port import (
     Access,
+    Doubt,
     Ledger,
     Offer,
     Pushed,
     RemoteTotals,
     Stage,
     Step,
+    Twin,
 )
 from quotewright.integrations.syncro.abreast import in_groups
 from quotewright.integrations.syncro.client import SyncroClient
@@ -24,6 +26,7 @@ from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.plan import KnownPerson, plan_person, plan_quote
 from quotewright.integrations.syncro.push_person import PersonPush
 from quotewright.integrations.syncro.push_quote import QuotePush, where
+from quotewright.integrations.syncro.twins import clear_twin
 from quotewright.quotes.document import Party
 
 
@@ -81,6 +84,10 @@ class SyncroPsa:
     def locate_quote(self, key: str, ledger: Ledger) -> Pushed | None:
         """Say from the ledger where a quote lives."""
         return where(ledger, key, self.client.site)
+
+    def clear_twin(self, doubt: Doubt, ledger: Ledger) -> Twin | None:
+        """Look for what a lost call made late; take it away where nobody has touched it."""
+        return clear_twin(self._look(ledger), doubt)
 
     def preview_quote(self, offer: Offer, ledger: Ledger) -> Sequence[Step]:
         """Return the steps that `push_quote` would run now."""

@@ -9,7 +9,8 @@ from quotewright.integrations.options import Options
 from quotewright.integrations.port import Drift, Json, Linked, RemoteTotals, Step
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.abreast import run_abreast
-from quotewright.integrations.syncro.client import Missing, SyncroClient
+from quotewright.integrations.syncro.answers import Missing
+from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.entries import entries_of
 from quotewright.integrations.syncro.look import Look, update_of
 from quotewright.integrations.syncro.once import change_in_order, create_once, gone

@@ -7,7 +7,8 @@ from typing import Any
 
 from quotewright.integrations.port import Drift, Json, Linked, Step
 from quotewright.integrations.syncro import mapping
-from quotewright.integrations.syncro.client import Missing, SyncroClient
+from quotewright.integrations.syncro.answers import Missing
+from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.look import PEOPLE, Look
 from quotewright.integrations.syncro.once import change_in_order, create_once, gone
 from quotewright.integrations.syncro.plan import KnownPerson

@@ -18,7 +18,8 @@ from quotewright.integrations.port import (
     Step,
 )
 from quotewright.integrations.syncro import mapping
-from quotewright.integrations.syncro.client import Missing, SyncroClient
+from quotewright.integrations.syncro.answers import Missing
+from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.once import change_in_order, create_once, gone
 from quotewright.integrations.syncro.parity import (

@@ -5,7 +5,7 @@ Shapes: Syncro's public REST description and live observations (docs/syncro.md).
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
@@ -29,6 +29,9 @@ def _rows(value: Any) -> Any:
     return value or ()
 
 
+# What Syncro writes into a record right after making it counts as making it.
+_AT_ONCE = timedelta(seconds=2)
+
 Text = Annotated[str, BeforeValidator(_text)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 
@@ -39,6 +42,14 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     id: int
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has changed it since it was made; unknown counts as touched."""
+        made, changed = self.created_at, self.updated_at
+        return bool(made and changed and changed - made <= _AT_ONCE)
 
 
 class Contact(Record):
@@ -83,7 +94,6 @@ class Estimate(Record):
     number: Text = ""
     name: str | None = None
     customer_id: int | None = None
-    created_at: datetime | None = None
     subtotal: Number = Decimal(0)
     tax: Number = Decimal(0)
     total: Number = Decimal(0)
@@ -93,6 +103,8 @@ class Estimate(Record):
 
 class Invoice(Record):
     """An invoice. It has no status field."""
+
+    customer_id: int | None = None
 
     number: Text = ""
     subtotal: Number = Decimal(0)

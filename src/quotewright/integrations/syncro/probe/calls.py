@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 
 from quotewright.integrations.port import Access, Exchange, Json
-from quotewright.integrations.syncro.client import problems_in, site_of
+from quotewright.integrations.syncro.answers import problems_in
+from quotewright.integrations.syncro.client import site_of
 
 # A probe is a guest: far more calls than it makes when all goes well, and then it stops.
 MOST_CALLS = 140
