@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quotewright.integrations.models import Connection, Listing, RemoteRecord
-from quotewright.integrations.port import Remote
+from quotewright.integrations.remote import Remote
 from quotewright.lib.words import casefolded
 
 _AT_ONCE = 1000

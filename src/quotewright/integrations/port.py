@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from quotewright.integrations.options import Options
+from quotewright.integrations.remote import Directory, MemoryDirectory, Remote
 from quotewright.quotes.document import Party, QuoteDocument
 
 Json = dict[str, Any]
@@ -116,73 +117,6 @@ class Ledger(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Remote:
-    """One record of the PSA as its lists tell it. `code` is a product's, `parent` a contact's
-    customer; `facts` is what else a person may want to see or take over.
-    """
-
-    kind: str  # customer, contact, product, vendor
-    remote_id: str
-    name: str = ""
-    email: str = ""
-    code: str = ""
-    parent: str = ""
-    disabled: bool = False
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Directory(Protocol):
-    """What the PSA was last seen to hold: lists that were read whole, and single records since.
-
-    E-mail, name and code are found after folding case and spaces.
-    """
-
-    def age(self, kind: str) -> float | None:
-        """Return the seconds since the list was last read whole, None if it never was."""
-
-    def count(self, kind: str) -> int | None:
-        """Return how many records the list had when it was last read whole."""
-
-    def find(
-        self, kind: str, *, name: str = "", email: str = "", code: str = "", parent: str = ""
-    ) -> Sequence[Remote]:
-        """Return the records of which all that is given is so."""
-
-    def replace(self, kind: str, records: Iterable[Remote]) -> None:
-        """The list was read whole: this is all there is."""
-
-    def note(self, record: Remote) -> None:
-        """One record was read or written just now."""
-
-    def drop(self, kind: str, remote_id: str) -> None:
-        """The record is not there any more."""
-
-
-class Unread:
-    """A directory of nothing, for who has no place to keep one."""
-
-    def age(self, kind: str) -> float | None:
-        return None
-
-    def count(self, kind: str) -> int | None:
-        return None
-
-    def find(
-        self, kind: str, *, name: str = "", email: str = "", code: str = "", parent: str = ""
-    ) -> Sequence[Remote]:
-        return ()
-
-    def replace(self, kind: str, records: Iterable[Remote]) -> None:
-        pass
-
-    def note(self, record: Remote) -> None:
-        pass
-
-    def drop(self, kind: str, remote_id: str) -> None:
-        pass
-
-
-@dataclass(frozen=True, slots=True)
 class RemoteTotals:
     """What the PSA computed, in the quote's currency."""
 
@@ -254,7 +188,7 @@ class Access:
     timeout: float = 20
     settle: float = 120
     options: Options = field(default_factory=Options)
-    directory: Directory = field(default_factory=lambda: Unread())
+    directory: Directory = field(default_factory=MemoryDirectory)
     pace: Callable[[], None] = lambda: None
     back_off: Callable[[float], None] = lambda _: None
     journal: Callable[[Exchange], None] = lambda _: None
@@ -269,6 +203,9 @@ class Psa(Protocol):
 
     def check(self) -> str:
         """Ask who we are; return the account's name for people."""
+
+    def read_list(self, kind: str) -> Iterator[Remote]:
+        """Yield all records of a kind that `Remote` names, as the PSA lists them now."""
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
         """Make the PSA hold this person. Safe to run again after any failure."""

@@ -1,4 +1,4 @@
-"""The one kind of job: look at a record and make the PSA agree with it."""
+"""The jobs: make the PSA agree with a record, and read its lists again."""
 
 from __future__ import annotations
 
@@ -13,3 +13,12 @@ QUEUE = "sync"
 def push(connection_id: int, kind: str, record_id: int) -> None:
     """Push one record to one connection."""
     runner.push(connection_id, kind, record_id)
+
+
+@app.task(queue=QUEUE)
+def refresh(connection_id: int) -> None:
+    """Read one connection's lists again."""
+    # Only here: that module makes these jobs.
+    from quotewright.integrations.refresh import refresh as read_again
+
+    read_again(connection_id)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+from itertools import count
 
 from django.conf import settings
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from quotewright.integrations import outbox, twins
+from quotewright.integrations import outbox, refresh, twins
 from quotewright.integrations.tasks import QUEUE
 from quotewright.transfer import jobs as imports
 from quotewright.transfer.tasks import QUEUE as IMPORTS
@@ -18,6 +19,8 @@ from quotewright.transfer.tasks import QUEUE as IMPORTS
 log = logging.getLogger("quotewright.sync")
 
 SWEEP_SECONDS = 2.0
+# Lists are looked after every so many sweeps.
+REFRESH_TURNS = 15
 # Less than the supervisor waits. A push that takes longer is ended; the next worker goes on.
 STOP_SECONDS = 8.0
 
@@ -46,12 +49,15 @@ def run() -> None:
 
 
 def _sweep_until(stop: threading.Event) -> None:
+    turns = count()
     while not stop.wait(SWEEP_SECONDS):
         try:
             close_old_connections()
             outbox.end_jobs_of_dead_workers(settings.STALLED_SECONDS)
             outbox.sweep()
             twins.look_again()
+            if next(turns) % REFRESH_TURNS == 0:
+                refresh.defer_due()
             imports.sweep()
         except Exception as error:  # every retry depends on the sweep: it outlives anything
             log.warning("sweep: tried again in %s seconds (%s)", SWEEP_SECONDS, error)

@@ -20,12 +20,19 @@ from quotewright.integrations.port import (
     Rejected,
     Unsettled,
 )
+from quotewright.integrations.remote import Directory
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.client import SyncroClient
+from quotewright.integrations.syncro.listing import (
+    FRESH_SECONDS,
+    contact_in,
+    customer_in,
+    listed,
+)
 from quotewright.integrations.syncro.matching import Match, match_business, match_email
 from quotewright.integrations.syncro.plan import KnownPerson, KnownQuote
-from quotewright.integrations.syncro.wire import Estimate, LineItem
+from quotewright.integrations.syncro.wire import Customer, Estimate, LineItem
 from quotewright.lib.words import casefolded
 from quotewright.quotes.document import Party, QuoteDocument
 
@@ -41,6 +48,7 @@ class Look:
 
     client: SyncroClient
     ledger: Ledger
+    directory: Directory
     settle: timedelta
     now: Callable[[], datetime]
 
@@ -60,8 +68,7 @@ class Look:
                 self.ledger.suspect(doubt)
         match = self._bearing(party.email)
         if match is None and not customer_id and party.organization:
-            named = self._customers(business_name=party.organization)
-            business = match_business(party.organization, named)
+            business = match_business(party.organization, self._named(party.organization))
             customer_id = business.customer_id if business else ""
         return KnownPerson(match=match, customer_id=customer_id)
 
@@ -130,31 +137,61 @@ class Look:
             )
         return estimate.line_items
 
-    def _customers(self, **filters: str) -> Iterable[Any]:
+    def _customers(self, **filters: str) -> Iterable[Customer]:
         # A disabled customer must not get a twin.
         return self.client.customers(**filters, include_disabled="true")
 
     def _bearing(self, email: str) -> Match | None:
+        """Find who bears the address: customers as they are now, contacts as last listed."""
         if not email:
             return None
-        # Whether the e-mail filter minds case is not known; the general search is asked as well.
-        for filters in ({"email": email.lower()}, {"query": email}):
-            found = list(self._customers(**filters))
-            embedded = [contact for customer in found for contact in customer.contacts]
-            if match := match_email(email, found, embedded):
-                return match
-        return match_email(email, (), self.client.contacts())
+        if match := self._match(email, self._customers(email=email.lower())):
+            return match
+        # Whether the e-mail filter minds case is not known; the directory folds it.
+        if self._knows("customer"):
+            rows = self.directory.find("customer", email=email)
+            match = self._match(email, [customer_in(row) for row in rows])
+        else:
+            match = self._match(email, self._customers(query=email))
+        if match:
+            return match
+        if not self._knows("contact"):
+            self.directory.replace("contact", listed(self.client, "contact"))
+        rows = self.directory.find("contact", email=email)
+        return match_email(email, (), [contact_in(row) for row in rows])
+
+    def _bearing_now(self, email: str) -> Match | None:
+        """Find the customer who bears the address, made by a call a moment ago perhaps."""
+        return self._match(email, self._customers(email=email.lower())) or self._match(
+            email, self._customers(query=email)
+        )
+
+    @staticmethod
+    def _match(email: str, customers: Iterable[Customer]) -> Match | None:
+        found = list(customers)
+        embedded = [contact for customer in found for contact in customer.contacts]
+        return match_email(email, found, embedded)
+
+    def _named(self, business: str) -> Iterable[Customer]:
+        if self._knows("customer"):
+            return [customer_in(row) for row in self.directory.find("customer", name=business)]
+        return self._customers(business_name=business)
+
+    def _knows(self, kind: str) -> bool:
+        age = self.directory.age(kind)
+        return age is not None and age < FRESH_SECONDS
 
     def _made_by(self, doubt: Doubt) -> Match | None:
         """Find what a call made of a person, by what was sent: it may have been edited since."""
-        body = doubt.body
-        if email := str(body.get("email") or ""):
-            return self._bearing(email)
+        body, email = doubt.body, str(doubt.body.get("email") or "")
         if customer_id := str(body.get("customer_id") or ""):
             for contact in self.client.contacts(customer_id=customer_id):
-                if casefolded(contact.name) == casefolded(str(body["name"])):
+                there, sent = (contact.email, email) if email else (contact.name, body["name"])
+                if casefolded(there) == casefolded(str(sent)):
                     return Match(customer_id, str(contact.id))
             return None
+        if email:
+            return self._bearing_now(email)
         marker = str(body["notes"])
         for customer in self._customers(query=mapping.name_sent(body)):
             if marker in customer.notes.splitlines():

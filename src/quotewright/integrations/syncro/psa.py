@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -20,8 +20,10 @@ from quotewright.integrations.port import (
     Step,
     Twin,
 )
+from quotewright.integrations.remote import Directory, Remote
 from quotewright.integrations.syncro.abreast import in_groups
 from quotewright.integrations.syncro.client import SyncroClient
+from quotewright.integrations.syncro.listing import listed
 from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.plan import KnownPerson, plan_person, plan_quote
 from quotewright.integrations.syncro.push_person import PersonPush
@@ -36,7 +38,7 @@ def connect(access: Access, transport: httpx.BaseTransport | None = None) -> Syn
     Only Syncro's own hosts are called, unless the operator set a stand-in. Raises Rejected.
     """
     client = SyncroClient(access, transport)
-    return SyncroPsa(client, access.options, timedelta(seconds=access.settle))
+    return SyncroPsa(client, access.options, timedelta(seconds=access.settle), access.directory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class SyncroPsa:
     client: SyncroClient
     options: Options
     settle: timedelta
+    directory: Directory
 
     def close(self) -> None:
         """Let go of open connections."""
@@ -55,6 +58,10 @@ class SyncroPsa:
         """Ask whose token this is. Raises Denied, Unavailable."""
         me = self.client.me()
         return f"{me.subdomain or self.client.site} as {me.user_email or me.user_name}"
+
+    def read_list(self, kind: str) -> Iterator[Remote]:
+        """Yield all customers or contacts."""
+        return listed(self.client, kind)
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
         """Make Syncro hold this person as a Customer or a Contact."""
@@ -123,7 +130,7 @@ class SyncroPsa:
         return found
 
     def _look(self, ledger: Ledger) -> Look:
-        return Look(self.client, ledger, self.settle, lambda: datetime.now(UTC))
+        return Look(self.client, ledger, self.directory, self.settle, lambda: datetime.now(UTC))
 
 
 def _customer_of(known: KnownPerson) -> str:

@@ -9,6 +9,7 @@ from quotewright.integrations.port import Drift, Json, Linked, Step
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.client import SyncroClient
+from quotewright.integrations.syncro.listing import remote_contact, remote_customer
 from quotewright.integrations.syncro.look import PEOPLE, Look
 from quotewright.integrations.syncro.once import change_in_order, create_once, gone
 from quotewright.integrations.syncro.plan import KnownPerson
@@ -60,6 +61,7 @@ class PersonPush:
             lambda: create(body),
             self._client.await_turn,
         )
+        self._note(record)
         # What Syncro takes on updates only, such as a title, is empty until then.
         self._remember(step.kind, str(record.id), {"title": "", **step.body})
 
@@ -75,7 +77,9 @@ class PersonPush:
 
     def _update(self, step: Step, kind: str) -> None:
         remote_id = step.remote_id or self.contact_id
-        update = self._client.update_contact if kind == "contact" else self._client.update_customer
+        update: Callable[[str, Json], Customer | Contact] = self._client.update_customer
+        if kind == "contact":
+            update = self._client.update_contact
         body = dict(step.body)
         if kind == "contact":
             body["name"] = self._party.full_name
@@ -83,7 +87,7 @@ class PersonPush:
         before = link.snapshot["body"] if link else {}
         self._remember(kind, remote_id, mapping.without(before, body))
         try:
-            change_in_order(
+            answer = change_in_order(
                 self._look,
                 "person",
                 step.key,
@@ -93,8 +97,17 @@ class PersonPush:
                 self._client.await_turn,
             )
         except Missing:
+            self._look.directory.drop(kind, remote_id)
             gone(f"{kind.capitalize()} {step.title}", remote_id)
+        self._note(answer)
         self._remember(kind, remote_id, {**before, **body})
+
+    def _note(self, record: Customer | Contact) -> None:
+        """Let the next person be compared with this one."""
+        if isinstance(record, Contact):
+            self._look.directory.note(remote_contact(record))
+        else:
+            self._look.directory.note(remote_customer(record))
 
     def _remember(self, kind: str, remote_id: str, body: Mapping[str, Any]) -> None:
         if kind == "customer":

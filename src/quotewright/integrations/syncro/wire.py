@@ -58,6 +58,13 @@ class Contact(Record):
     customer_id: int | None = None
     name: Text = ""
     email: Text = ""
+    phone: Text = ""
+    mobile: Text = ""
+    address1: Text = ""
+    address2: Text = ""
+    city: Text = ""
+    state: Text = ""
+    zip: Text = ""
 
 
 class Customer(Record):
@@ -67,6 +74,13 @@ class Customer(Record):
     firstname: Text = ""
     lastname: Text = ""
     email: Text = ""
+    phone: Text = ""
+    mobile: Text = ""
+    address: Text = ""
+    address_2: Text = ""
+    city: Text = ""
+    state: Text = ""
+    zip: Text = ""
     notes: Text = ""
     disabled: bool | None = False
     contacts: Annotated[tuple[Contact, ...], BeforeValidator(_rows)] = ()
