@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -24,6 +25,7 @@ class Report:
     duplicates: int = 0
     lost: int = 0
     said: list[str] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
 
     def fail(self, name: object, problems: Sequence[str], module: str) -> None:
         """Note what was wrong after a try, and how to do it again."""
@@ -33,9 +35,10 @@ class Report:
         self.said.append(f"{name}: {'; '.join(problems)}\n  replay: {again}")
 
     def __str__(self) -> str:
+        counted = "".join(f", {count} {what}" for what, count in sorted(self.counted.items()))
         return (
-            f"{self.what}: {self.tried} tried, {self.duplicates} duplicates, {self.lost} lost, "
-            f"seed {SEED}"
+            f"{self.what}: {self.tried} tried, {self.duplicates} duplicates, {self.lost} lost"
+            f"{counted}, seed {SEED}"
         )
 
 

@@ -86,4 +86,3 @@ def problems_after(sandbox: Sandbox, operation: Operation) -> list[str]:
     if any(one["po_number"] != "PO-7" for one in state["invoices"]):
         said.append("the PO number is not on the invoice")
     return said
-
