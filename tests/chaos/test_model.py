@@ -32,10 +32,12 @@ def change_lines(world: World, quote: Drawn) -> None:
         case "delete" if len(lines) > 1:
             lines.pop(at)
         case "price":
-            price = Decimal(dice.choice([0, 3, "5.25", 9]))
+            price = Decimal(dice.choice(["0", "3", "5.25", "9"]))
             lines[at] = dataclasses.replace(lines[at], unit_price=price)
         case "quantity":
-            lines[at] = dataclasses.replace(lines[at], quantity=Decimal(dice.choice([1, 2, "2.5"])))
+            lines[at] = dataclasses.replace(
+                lines[at], quantity=Decimal(dice.choice(["1", "2", "2.5"]))
+            )
         case "move":
             lines.insert(dice.randrange(len(lines)), lines.pop(at))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import httpx
@@ -66,8 +67,10 @@ class TurningLedger(MemoryLedger):
         super().remember(kind, key, remote_id, snapshot, parent)
         self._world.turns.point()
 
-    def hold(self, name: str) -> AbstractContextManager[None]:
-        return self._world.turns.hold(name)
+    @contextmanager
+    def hold(self, name: str) -> Iterator[None]:
+        with self._world.turns.hold(name):
+            yield
 
 
 class World:
@@ -101,11 +104,12 @@ class World:
     def offer(self, quote: Drawn) -> Offer:
         """The quote as it is now."""
         party = self.people[quote.person]
-        names = {"key": quote.key, "number": quote.number, "name": quote.name, "party": party}
-        document = make_offer(**names, sections=(Section("1", "", tuple(quote.lines)),)).document
+        own = {"key": quote.key, "number": quote.number, "name": quote.name}
+        sections = (Section("1", "", tuple(quote.lines)),)
+        document = make_offer(party=party, sections=sections, **own).document
         signed = quote.stage is Stage.ACCEPTED
         signature = Signature("Marisol Vega", datetime(2026, 11, 24, tzinfo=UTC), "PO-7", "9c1f")
-        party_now = lambda: self.people[quote.person]  # noqa: E731
+        party_now = partial(self.people.__getitem__, quote.person)
         return Offer(document, quote.stage, signature if signed else None, party_now)
 
     def push(self, key: str) -> None:
@@ -123,13 +127,18 @@ class World:
             except PsaError as error:
                 self.stuck[key] = error
 
+    def push_all(self, keys: Sequence[str]) -> None:
+        """What one worker does."""
+        for key in keys:
+            self.push(key)
+
     def work(self, workers: int, dies_at: int = 0) -> None:
         """Let workers push what is owed, each record by one of them at a time."""
         waiting = sorted(self.owed)
         self.dice.shuffle(waiting)
         shares = [waiting[number::workers] for number in range(workers)]
         self.turns = Turns(self.dice, dies_at)
-        self.turns.run(*[lambda share=share: [self.push(key) for key in share] for share in shares])  # type: ignore[misc]
+        self.turns.run(*[partial(self.push_all, share) for share in shares])
         self.counted["workers killed"] += self.turns.died
         self.turns = Turns(self.dice)
 

@@ -96,7 +96,7 @@ def psa(wire: Wire) -> SyncroPsa:
     return connected(wire)
 
 
-def connected(wire: Wire, **changes: Any) -> SyncroPsa:
+def connected(wire: httpx.BaseTransport, **changes: Any) -> SyncroPsa:
     """Connect with the tax rate mapped and no waiting for lost answers."""
     own = {each.name for each in dataclasses.fields(Access)}
     chosen = {name: changes.pop(name) for name in changes.keys() - own}
