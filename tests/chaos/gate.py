@@ -50,6 +50,7 @@ class Gate:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._app = create_app(sandbox)
+        self._one = threading.Lock()
         self.calls = 0
         self.stops_at = 0
         self.stops_after_work = False
@@ -64,8 +65,10 @@ class Gate:
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith("/api/v1/"):
-            self.calls += 1
-            if self.calls == self.stops_at:
+            with self._one:
+                self.calls += 1
+                is_here = self.calls == self.stops_at
+            if is_here:
                 if self.stops_after_work:
                     list(self._app(environ, start))
                 self.stopped.set()

@@ -30,7 +30,7 @@ LINES: list[dict[str, Any]] = [
     {"name": "Rack", "unit_price": "189", "code": "RK-4"},
 ]
 NUMBERS = itertools.count(1)
-VARIANTS = ("new", "company known", "products")
+VARIANTS = ("new", "one by one", "company known", "products")
 
 
 @dataclass
@@ -62,7 +62,11 @@ def begin(sandbox: Sandbox, variant: str) -> Life:
     rate = {"name": "Maine sales tax", "percent": "5.5"}
     set_taxes(account, TaxMode.EXCLUSIVE, [rate])
     connection = Connection(account=account, subdomain="sandbox", is_stand_in=True)
-    options = Options(tax_rates={"5.5": "40"}, push_products=variant == "products")
+    options = Options(
+        tax_rates={"5.5": "40"},
+        push_products=variant == "products",
+        side_by_side=1 if variant == "one by one" else 4,
+    )
     connection.options = as_json(options)
     connection.token = "sandbox"
     connection.save()

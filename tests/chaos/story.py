@@ -49,7 +49,7 @@ STORY = (
 )
 
 # The company may be there already, the number lookup may not work, a line's values may be ignored.
-VARIANTS = ("new", "company known", "numbers not found", "products")
+VARIANTS = ("new", "company known", "numbers not found", "products", "side by side")
 
 
 def prepare(sandbox: Sandbox, variant: str) -> dict[str, Any]:
@@ -59,7 +59,8 @@ def prepare(sandbox: Sandbox, variant: str) -> dict[str, Any]:
         sandbox.store.add("customer", new_customer(**office))
     if variant == "numbers not found":
         sandbox.switch("estimate_by_number", "not_found")
-    return {"push_products": True} if variant == "products" else {}
+    width = 4 if variant == "side by side" else 1
+    return {"push_products": variant == "products", "side_by_side": width}
 
 
 def problems_after(sandbox: Sandbox, operation: Operation) -> list[str]:

@@ -23,7 +23,7 @@ class Turns:
         self._dice = dice
         self._dies_at = dies_at
         self._points = 0
-        self.died = False
+        self.died = self._dying = False
         self._go: dict[int, threading.Semaphore] = {}
         self._idle = threading.Semaphore(0)
         self._held: set[str] = set()
@@ -48,13 +48,20 @@ class Turns:
             raise self._broken[0]
 
     def point(self) -> None:
-        """Another may get in here; or this worker dies."""
-        if not self._go or not hasattr(self._mine, "number"):
+        """Another may get in here; or this worker dies, with all of its threads.
+
+        A worker's further threads, those that add lines side by side, have their worker's turn:
+        the other worker waits for them, and in what order they go the dice do not say.
+        """
+        if not self._go:
             return
         self._points += 1
         if self._points == self._dies_at:
-            self.died = True
+            self.died = self._dying = True
+        if self._dying:
             raise Died
+        if not hasattr(self._mine, "number"):
+            return
         self._idle.release()
         self._go[self._mine.number].acquire()
 
@@ -75,7 +82,7 @@ class Turns:
         try:
             work()
         except Died:
-            pass
+            self._dying = False  # the other one lives
         except BaseException as error:
             self._broken.append(error)
         finally:

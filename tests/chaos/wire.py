@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -42,6 +44,7 @@ class Wire(httpx.BaseTransport):
         self.wrong: Wrong | None = None
         self.strikes_at = 0
         self.late: list[httpx.Request] = []
+        self._one = threading.Lock()
         self.tick: Callable[[], None] = lambda: None
 
     @property
@@ -61,10 +64,11 @@ class Wire(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.tick()
-        self.calls.append(f"{request.method} {request.url.path.removeprefix('/api/v1')}")
-        wrong = None
-        if self.wrong and len(self.calls) >= self.strikes_at:
-            wrong, self.wrong = self.wrong, None
+        with self._one:  # lines may be added side by side
+            self.calls.append(f"{request.method} {request.url.path.removeprefix('/api/v1')}")
+            wrong = None
+            if self.wrong and len(self.calls) >= self.strikes_at:
+                wrong, self.wrong = self.wrong, None
         response = self._answered(request, wrong)
         self.tick()
         return response
@@ -98,4 +102,4 @@ def let_time_pass(wire: Wire, ledger: MemoryLedger) -> None:
     wire.arrive()
     for name, (doubt, parent) in list(ledger.begun.items()):
         since = datetime.now(UTC) - timedelta(hours=1)
-        ledger.begun[name] = type(doubt)(doubt.kind, doubt.key, doubt.body, since), parent
+        ledger.begun[name] = dataclasses.replace(doubt, since=since), parent

@@ -83,7 +83,7 @@ class World:
         self.ledger = TurningLedger(self)
         self.wire = Wire(SANDBOX, APP)
         self.wire.tick = lambda: self.turns.point()
-        self.psa = connected(self.wire, settle=120)
+        self.psa = connected(self.wire, settle=120, side_by_side=dice.choice([1, 1, 1, 4]))
         self.people = {one.key: one for one in (MARISOL, PAUL)}
         self.quotes = [Drawn("QW-AAAAAA22", "1042", "7"), Drawn("QW-BBBBBB33", "1043", "8")]
         self.owed: set[str] = set()
