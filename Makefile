@@ -7,7 +7,7 @@ COMPILE := $(UV) pip compile -q --universal --python-version 3.11 --generate-has
 	--no-emit-index-url --no-header --no-annotate pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test third-party check bench lock clean
+.PHONY: help run test chaos third-party check bench lock clean
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):  *## */  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -21,6 +21,10 @@ run:
 test:  ## Run every test (ARGS="-k name -x" go to pytest)
 	@$(PYTHON) scripts/bootstrap.py --dev --browser
 	@$(BIN)/python -m pytest $(ARGS)
+
+chaos:  ## Try everything that can go wrong, at length: about an hour (CHAOS_SEED=n for another)
+	@$(PYTHON) scripts/bootstrap.py --dev
+	@CHAOS=long $(BIN)/python -m pytest tests/chaos $(ARGS)
 
 third-party:  ## Let public clients of others work against the sandbox (needs a package index)
 	@$(PYTHON) scripts/bootstrap.py --dev

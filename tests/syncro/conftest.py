@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 
+from quotewright.integrations.contract import MemoryLedger as MemoryLedger
 from quotewright.integrations.options import Options
-from quotewright.integrations.port import Access, Doubt, Linked, Offer
+from quotewright.integrations.port import Access, Offer
 from quotewright.integrations.syncro import psa as adapter
 from quotewright.integrations.syncro.psa import SyncroPsa
 from quotewright.lib.taxes import TaxMode
@@ -54,47 +53,6 @@ def make_offer(*lines: Line, party: Party = MARISOL, **changes: Any) -> Offer:
         conditions=MAINE,
     )
     return Offer(dataclasses.replace(document, **changes))
-
-
-class MemoryLedger:
-    """The port's ledger in two dictionaries."""
-
-    def __init__(self) -> None:
-        self.links: dict[tuple[str, str], tuple[Linked, str]] = {}
-        self.suspects: list[Doubt] = []
-        self.begun: dict[tuple[str, str], tuple[Doubt, str]] = {}
-
-    def recall(self, kind: str, key: str) -> Linked | None:
-        return self.links.get((kind, key), (None, ""))[0]
-
-    def recall_children(self, kind: str, parent: str) -> Mapping[str, Linked]:
-        found = list(self.links.items())  # lines may be added meanwhile
-        return {key: link for (k, key), (link, of) in found if (k, of) == (kind, parent)}
-
-    def doubts(self, parent: str) -> Sequence[Doubt]:
-        return [doubt for doubt, of in list(self.begun.values()) if of == parent]
-
-    def intend(self, kind: str, key: str, body: Mapping[str, Any], parent: str) -> None:
-        self.begun[kind, key] = Doubt(kind, key, dict(body), datetime.now(UTC), parent), parent
-
-    def remember(
-        self, kind: str, key: str, remote_id: str, snapshot: Mapping[str, Any], parent: str = ""
-    ) -> None:
-        self.links[kind, key] = Linked(remote_id, dict(snapshot)), parent
-        self.disclaim(kind, key)
-
-    def disclaim(self, kind: str, key: str) -> None:
-        self.begun.pop((kind, key), None)
-
-    def suspect(self, doubt: Doubt) -> None:
-        self.suspects.append(doubt)
-
-    def forget(self, kind: str, key: str) -> None:
-        self.links.pop((kind, key), None)
-
-    @contextmanager
-    def hold(self, name: str) -> Iterator[None]:
-        yield
 
 
 class Wire(httpx.BaseTransport):
@@ -138,7 +96,7 @@ def psa(wire: Wire) -> SyncroPsa:
     return connected(wire)
 
 
-def connected(wire: Wire, **changes: Any) -> SyncroPsa:
+def connected(wire: httpx.BaseTransport, **changes: Any) -> SyncroPsa:
     """Connect with the tax rate mapped and no waiting for lost answers."""
     own = {each.name for each in dataclasses.fields(Access)}
     chosen = {name: changes.pop(name) for name in changes.keys() - own}

@@ -1,0 +1,191 @@
+"""A real worker process, killed at every point of every operation: one of everything, as wanted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError
+from django.db import connection as database
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from quotewright.config.database import with_database
+from quotewright.integrations import outbox, runner
+from quotewright.integrations.models import Outbox, Pace
+from quotewright.sandbox import Sandbox
+from tests.chaos.gate import TABLES, Gate, Moment, Triggers, serving, wait_until
+from tests.chaos.lives import OPERATIONS, VARIANTS, Life, begin, problems_of
+from tests.chaos.setting import report, some
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where the worker dies. Calls count from 1; 0 where the moment is not at a call."""
+
+    variant: str
+    operation: int
+    moment: Moment
+    call: int = 0
+
+    def __str__(self) -> str:
+        where = f"call {self.call} of " if self.call else ""
+        return f"{self.variant}, {self.moment} {where}{OPERATIONS[self.operation][0]}"
+
+
+@dataclass
+class Stage:
+    """A sandbox behind a gate, points in the database, and a source of workers."""
+
+    sandbox: Sandbox
+    gate: Gate
+    triggers: Triggers
+    zygote: subprocess.Popen[str]
+
+    def start_worker(self) -> int:
+        """Start a worker process; return its number."""
+        assert self.zygote.stdin and self.zygote.stdout
+        self.zygote.stdin.write("\n")
+        self.zygote.stdin.flush()
+        return int(self.zygote.stdout.readline())
+
+    def arm(self, point: Point) -> None:
+        """Hold the next worker there."""
+        if point.moment in TABLES:
+            self.triggers.arm(TABLES[point.moment], point.call or 1)
+        else:
+            self.gate.arm(point.call, after_work=point.moment is Moment.BEFORE_ANSWER)
+
+    def is_held(self) -> bool:
+        """Whether a worker stands at the point."""
+        return self.gate.stopped.is_set() or bool(self.triggers.held())
+
+    def let_go(self, moment: Moment) -> None:
+        """Its worker being dead, end what stands at the point."""
+        for pid in self.triggers.held():
+            if moment is not Moment.AFTER_DONE:
+                self.triggers.end(pid)
+        self.triggers.disarm()
+        if self.triggers.held():
+            self.triggers.let_finish()
+        self.gate.opened.set()
+        self.gate.arm(0, after_work=False)
+
+
+@pytest.fixture
+def stage(transactional_db: None, settings: Any) -> Iterator[Stage]:
+    sandbox = Sandbox(limit_per_minute=0)
+    gate = Gate(sandbox)
+    url = with_database(os.environ["DATABASE_URL"], str(database.settings_dict["NAME"]))
+    with serving(gate) as site:
+        settings.SYNCRO_BASE_URL, settings.SETTLE_SECONDS, settings.CALLS_PER_MINUTE = site, 0.2, 0
+        environment = {
+            **os.environ,
+            "DATABASE_URL": url,
+            "QUOTEWRIGHT_SYNCRO_BASE_URL": site,
+            "QUOTEWRIGHT_SETTLE_SECONDS": "0.2",
+            "QUOTEWRIGHT_CALLS_PER_MINUTE": "1000000",
+        }
+        argv = [sys.executable, "-m", "tests.chaos.zygote"]
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        with subprocess.Popen(argv, cwd=ROOT, env=environment, **pipes) as zygote:
+            assert zygote.stdout and zygote.stdin and zygote.stdout.readline() == "ready\n"
+            triggers = Triggers(url)
+            yield Stage(sandbox, gate, triggers, zygote)
+            triggers.remove()
+            zygote.stdin.close()
+
+
+def kill(pid: int) -> None:
+    """kill -9, and wait until it is gone."""
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not Path(f"/proc/{pid}/stat").exists())
+
+
+def end_jobs_of_the_dead() -> None:
+    """What the sweep does once a heartbeat stopped, without waiting for that."""
+    with suppress(ProgrammingError):  # the last thing the dead one asked for was to end its job
+        outbox.end_jobs_of_dead_workers(0)
+
+
+def is_done(life: Life) -> bool:
+    kind, record_id = life.owed
+    row = Outbox.objects.get(connection=life.connection, kind=kind, record_id=record_id)
+    return row.is_done
+
+
+def bring(life: Life) -> None:
+    """Push what is owed in this process, and leave no job behind."""
+
+    def pushed() -> bool:
+        runner.push(life.connection.pk, *life.owed)
+        return is_done(life)
+
+    wait_until(pushed)
+    ProcrastinateJob.objects.filter(status="todo").delete()
+
+
+def swept_until_done(life: Life) -> bool:
+    """Let the sweep bring back what was left behind, as a worker's does every two seconds."""
+    return wait_until(lambda: is_done(life) or (outbox.sweep() and False))
+
+
+def points_of(stage: Stage, variant: str) -> Iterator[Point]:
+    """Lead a life without trouble and name its points."""
+    life = begin(stage.sandbox, variant)
+    for number, (_, deed) in enumerate(OPERATIONS):
+        deed(life)
+        stage.gate.arm(0, after_work=False)
+        bring(life)
+        for call in range(1, stage.gate.calls + 1):
+            for moment in list(Moment)[:4]:
+                yield Point(variant, number, moment, call)
+        yield Point(variant, number, Moment.BEFORE_DONE)
+        yield Point(variant, number, Moment.AFTER_DONE)
+    assert problems_of(life, stage.sandbox) == []
+
+
+def problems_at(point: Point, stage: Stage) -> list[str]:
+    """Lead a life in which one worker dies; say what is wrong afterwards."""
+    Pace.objects.all().delete()
+    life = begin(stage.sandbox, point.variant)
+    for _, deed in OPERATIONS[: point.operation]:
+        deed(life)
+        bring(life)
+    OPERATIONS[point.operation][1](life)
+    stage.arm(point)
+    victim = stage.start_worker()
+    reached = wait_until(stage.is_held)
+    kill(victim)
+    stage.let_go(point.moment)
+    end_jobs_of_the_dead()
+    rescuer = stage.start_worker()
+    done = swept_until_done(life)
+    kill(rescuer)
+    end_jobs_of_the_dead()
+    if not reached or not done:
+        return ["the point was not reached" if not reached else "what was owed is not pushed"]
+    problems = problems_of(life, stage.sandbox)
+    for _, deed in OPERATIONS[point.operation + 1 :]:
+        deed(life)
+    bring(life)
+    return problems + [f"in the end: {one}" for one in problems_of(life, stage.sandbox)]
+
+
+def test_a_worker_killed_at_any_point_leaves_one_of_everything(stage: Stage) -> None:
+    points = [point for variant in VARIANTS for point in points_of(stage, variant)]
+    tally = report(f"kill -9 of a worker ({len(points)} crash points in all)")
+    for point in some(points, short=8):
+        tally.tried += 1
+        if problems := problems_at(point, stage):
+            tally.fail(point, problems, "test_kills.py")
+    assert not tally.said, "\n".join(tally.said)
