@@ -30,6 +30,7 @@ from quotewright.integrations.port import (
     Twin,
     Unavailable,
 )
+from quotewright.integrations.remote import Remote
 from quotewright.quotes.document import Party
 from quotewright.quotes.pricing import totals
 
@@ -112,6 +113,11 @@ class MemoryPsa:
     def check(self) -> str:
         self._find("company", "")
         return "In memory"
+
+    def read_list(self, kind: str) -> Iterator[Remote]:
+        for remote_id, body in self.service.records["company"].items():
+            if kind == "customer":
+                yield Remote(kind, remote_id, name=str(body.get("name", "")))
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
         self._run(self._person_steps(party, ledger), party.key, ledger)
