@@ -32,13 +32,20 @@ def status() -> None:
 
 
 @sync.command()
-@click.argument("number")
+@click.argument("number", required=False)
 @click.option("--account", "account_name", help="Needed when several accounts use the number.")
-def retry(number: str, account_name: str | None) -> None:
+@click.option("--all", "is_all", is_flag=True, help="All that waits, of one account or of all.")
+def retry(number: str | None, account_name: str | None, is_all: bool) -> None:
     """Push quote NUMBER again at once, also one that waits for a person."""
+    if bool(number) is is_all:
+        raise click.UsageError("Name a quote, or say --all.")
     with installation():
         from quotewright.integrations import outbox
 
+        if not number:
+            woken = sum(outbox.wake_all(each) for each in _connections(account_name))
+            click.echo(f"{woken} records are queued; a worker pushes them now.")
+            return
         quote = _quote(number, account_name)
         if not outbox.push_now(quote.account, "quote", quote.pk, quote.version):
             raise click.ClickException("This account is not connected to a PSA.")
@@ -102,19 +109,31 @@ def preview(number: str, account_name: str | None) -> None:
             click.echo("Nothing: the PSA holds this quote as it is.")
 
 
-def _told(connection: Connection) -> str:
-    from django.db.models import F
+def _connections(account_name: str | None) -> list[Connection]:
+    from quotewright.integrations.models import Connection
 
+    found = Connection.objects.filter(is_on=True).select_related("account")
+    if account_name:
+        found = found.filter(account__name=account_name)
+    if not found:
+        raise click.ClickException("No such account is connected to a PSA.")
+    return list(found)
+
+
+def _told(connection: Connection) -> str:
+    from quotewright.integrations.metrics import figures_of
     from quotewright.integrations.models import Issue
 
-    waiting = connection.outbox.filter(done_version__lt=F("wanted_version"))
-    parked = waiting.filter(parked_version__gte=F("wanted_version")).count()
-    oldest = waiting.order_by("wanted_at").first()
+    now = figures_of(connection)
+    calls = ", ".join(f"{count} {outcome}" for outcome, count in now.calls.items() if count)
     lines = [
-        f"{connection.account}: {connection}, {'on' if connection.is_on else 'disconnected'}",
-        f"  waiting {waiting.count() - parked}, needs a person {parked}"
-        + (f", oldest from {oldest.wanted_at:%Y-%m-%d %H:%M} UTC" if oldest else ""),
+        f"{now.account}: {now.connection}, {'on' if now.is_on else 'disconnected'}",
+        f"  waiting {now.waiting}, needs a person {now.parked}"
+        + (f", oldest from {now.oldest:%Y-%m-%d %H:%M} UTC" if now.oldest else ""),
+        f"  calls in the last hour: {calls or 'none'}",
     ]
+    if now.in_doubt:
+        lines.append(f"  calls whose outcome is not known yet: {now.in_doubt}")
     for issue in Issue.objects.filter(connection=connection, closed_at=None).order_by("since"):
         what = f"{_named(issue)}: {issue.get_failure_display()}. {issue.cause} {issue.remedy}"
         lines.append(f"  {what}".rstrip())

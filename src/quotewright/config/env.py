@@ -50,6 +50,9 @@ VARIABLES = (
     Variable(
         "CALLS_PER_MINUTE", "180", "requests a minute to Syncro; 0: a stand-in without a limit"
     ),
+    Variable(
+        "METRICS_TOKEN", "", "opens /metrics to a Prometheus server; empty: closed", secret=True
+    ),
     Variable("SETTLE_SECONDS", "120", "wait after a lost answer before looking whether it counted"),
     Variable("WORKERS", "1", "worker processes that `quotewright up` starts"),
     Variable("WORKER_CONCURRENCY", "4", "pushes that one worker process does side by side"),

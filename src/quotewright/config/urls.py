@@ -6,10 +6,12 @@ from django.urls import include, path
 
 from quotewright.api.root import api
 from quotewright.web.health import healthz, readyz
+from quotewright.web.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("api/v1/", api.urls),
     path("q/", include("quotewright.portal.urls")),
     path("", include("quotewright.web.urls")),

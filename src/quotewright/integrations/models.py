@@ -251,7 +251,10 @@ class Call(models.Model):
     answer = models.TextField(blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=["connection", "kind", "record_id", "-at"]),)
+        indexes = (
+            models.Index(fields=["connection", "kind", "record_id", "-at"]),
+            models.Index(fields=["connection", "at"], name="call_at"),
+        )
 
 
 class Pace(models.Model):

@@ -82,13 +82,15 @@ def push_now(account: Account, kind: str, record_id: int, version: int = 1) -> b
     return True
 
 
-def wake_all(connection: Connection) -> None:
-    """Let everything that waits, for the clock or for a person, be tried at once.
+def wake_all(connection: Connection) -> int:
+    """Let everything that waits, for the clock or for a person, be tried at once; return how many.
 
     The sweep makes the jobs. Call it when what may have stood in the way was changed.
     """
-    _owed().filter(connection=connection).update(
-        not_before=None, parked_version=0, wanted_at=timezone.now()
+    return (
+        _owed()
+        .filter(connection=connection)
+        .update(not_before=None, parked_version=0, wanted_at=timezone.now())
     )
 
 
