@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.conf import settings
@@ -44,17 +44,18 @@ class _Sync(Collector):
 
 def families(figures: list[Figures], now: datetime) -> Iterator[Metric]:
     """Yield the metrics of all connections."""
-    for name, text, value in (
+    columns: tuple[tuple[str, str, Callable[[Figures], float]], ...] = (
         ("waiting", "Records whose push waits", lambda f: f.waiting),
         ("needing_person", "Records whose push waits for a person", lambda f: f.parked),
         ("oldest_seconds", "How long the oldest waits", lambda f: f.oldest_seconds(now)),
         ("parity_failures", "Quotes whose sums differ from the PSA's", lambda f: f.parity_failures),
         ("calls_in_doubt", "Calls whose outcome is not known", lambda f: f.in_doubt),
         ("late_twins_looked_for", "Lost calls that are looked for again", lambda f: f.suspects),
-    ):
+    )
+    for name, text, value in columns:
         family = GaugeMetricFamily(f"quotewright_sync_{name}", text, labels=["account"])
         for each in figures:
-            family.add_metric([each.account], value(each))
+            family.add_metric([each.account], float(value(each)))
         yield family
     yield _by("calls_last_hour", "Calls by what became of them", "outcome", figures, "calls")
     yield _by("open_issues", "Open issues by class", "class", figures, "issues")
