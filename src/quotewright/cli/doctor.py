@@ -30,6 +30,8 @@ def doctor() -> None:
             report.add(_disk(env))
         if not report.troubles:  # without a folder there is no database to look at
             _database(report)
+        with report.line("Lost answers"):
+            report.add(_patience(env))
         _addresses(report, env)
     sys.exit(1 if report.troubles else 0)
 
@@ -56,6 +58,17 @@ class _Report:
 
 def _python() -> str:
     return f"{platform.python_version()} at {sys.executable}"
+
+
+def _patience(env: Environment) -> str:
+    """A call that is still under way must never be taken for one that was lost."""
+    settle, timeout = env.number("SETTLE_SECONDS"), env.number("SYNCRO_TIMEOUT")
+    if settle <= timeout:
+        raise WrongSetting(
+            f"QUOTEWRIGHT_SETTLE_SECONDS is {settle:g}, QUOTEWRIGHT_SYNCRO_TIMEOUT {timeout:g}. "
+            "Set the first well above the second: 120 and 20 are good."
+        )
+    return f"looked for {settle:g} seconds after a call that waits {timeout:g}"
 
 
 def _folder(env: Environment) -> str:

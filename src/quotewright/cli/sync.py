@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -63,9 +65,10 @@ def unlink(number: str, account_name: str | None, person: bool) -> None:
         from quotewright.integrations.connections import unlink_person, unlink_quote
 
         quote = _quote(number, account_name)
-        unlink_quote(quote)
-        if person:
-            unlink_person(quote.buyer)
+        with _held(quote):
+            unlink_quote(quote)
+            if person:
+                unlink_person(quote.buyer)
         click.echo(f"Quote {number} is unlinked. Push it with: quotewright sync retry {number}")
 
 
@@ -77,7 +80,6 @@ def preview(number: str, account_name: str | None) -> None:
     with installation():
         from quotewright.integrations import registry
         from quotewright.integrations.ledger import DatabaseLedger
-        from quotewright.integrations.locks import held, push_lock
         from quotewright.integrations.offers import offer_of
         from quotewright.integrations.port import PsaError
         from quotewright.integrations.state import connection_of
@@ -93,9 +95,7 @@ def preview(number: str, account_name: str | None) -> None:
             raise click.ClickException(f"{error} {error.remedy}".strip()) from error
         try:
             # What became of a lost call is noted on the way: not while a push may begin another.
-            with held(push_lock(connection.pk, "quote", quote.pk), wait_seconds=20) as got:
-                if not got:
-                    raise click.ClickException(f"Quote {number} is being pushed. Try again.")
+            with _held(quote):
                 steps = psa.preview_quote(offer, DatabaseLedger(connection))
         except PsaError as error:
             raise click.ClickException(f"{error} {error.remedy}".strip()) from error
@@ -107,6 +107,20 @@ def preview(number: str, account_name: str | None) -> None:
                 click.echo(f"           {change.field}: {change.old or '-'} -> {change.new}")
         if not steps:
             click.echo("Nothing: the PSA holds this quote as it is.")
+
+
+@contextmanager
+def _held(quote: Quote) -> Iterator[None]:
+    """Keep pushes of the quote away; wait for one that is at it."""
+    from quotewright.integrations.locks import held, push_lock
+    from quotewright.integrations.models import Connection
+
+    with ExitStack() as stack:
+        for connection in Connection.objects.filter(account=quote.account_id):
+            name = push_lock(connection.pk, "quote", quote.pk)
+            if not stack.enter_context(held(name, wait_seconds=20)):
+                raise click.ClickException(f"Quote {quote.number} is being pushed. Try again.")
+        yield
 
 
 def _connections(account_name: str | None) -> list[Connection]:

@@ -54,6 +54,7 @@ VARIABLES = (
         "METRICS_TOKEN", "", "opens /metrics to a Prometheus server; empty: closed", secret=True
     ),
     Variable("SETTLE_SECONDS", "120", "wait after a lost answer before looking whether it counted"),
+    Variable("JOURNAL_DAYS", "90", "days for which what was said to Syncro is kept"),
     Variable("WORKERS", "1", "worker processes that `quotewright up` starts"),
     Variable("WORKER_CONCURRENCY", "4", "pushes that one worker process does side by side"),
     Variable("STALLED_SECONDS", "30", "silence after which a worker counts as dead"),

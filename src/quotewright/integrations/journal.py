@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from quotewright.integrations.models import Call, Connection
 from quotewright.integrations.port import Exchange
@@ -11,6 +14,8 @@ from quotewright.integrations.port import Exchange
 # A long answer is cut, perhaps within a secret: the end of the text ends it too.
 _SECRET_KEYS = re.compile(r'("(?:user_token|api_key|token|portal_key|password)"\s*:\s*)"[^"]*("|$)')
 _SECRET_QUERY = re.compile(r"((?:portal_key|api_key|token)=)[^&\"\\]+")
+
+_AT_ONCE = 1000
 
 
 @dataclass(slots=True)
@@ -37,6 +42,17 @@ class Journal:
             sent=exchange.sent,
             answer=without_secrets(exchange.answer),
         )
+
+
+def prune(now: datetime) -> int:
+    """Delete what is older than it is kept, at most `_AT_ONCE` an account; return how many."""
+    count = 0
+    for connection in Connection.objects.all():
+        old = Call.objects.filter(
+            connection=connection, at__lt=now - timedelta(days=settings.JOURNAL_DAYS)
+        )
+        count += Call.objects.filter(pk__in=old.order_by("at").values("pk")[:_AT_ONCE]).delete()[0]
+    return count
 
 
 def template_of(path: str) -> str:

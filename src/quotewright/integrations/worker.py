@@ -8,10 +8,11 @@ from itertools import count
 
 from django.conf import settings
 from django.db import close_old_connections
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from quotewright.integrations import outbox, refresh, twins
+from quotewright.integrations import journal, outbox, refresh, twins
 from quotewright.integrations.tasks import QUEUE
 from quotewright.transfer import jobs as imports
 from quotewright.transfer.tasks import QUEUE as IMPORTS
@@ -58,6 +59,7 @@ def _sweep_until(stop: threading.Event) -> None:
             twins.look_again()
             if next(turns) % REFRESH_TURNS == 0:
                 refresh.defer_due()
+                journal.prune(timezone.now())
             imports.sweep()
         except Exception as error:  # every retry depends on the sweep: it outlives anything
             log.warning("sweep: tried again in %s seconds (%s)", SWEEP_SECONDS, error)
