@@ -186,10 +186,13 @@ def test_the_first_of_several_customers_is_taken_where_wanted(
     assert ledger.links["person", "7"][0].snapshot["customer_id"] == str(first)
 
 
-def test_the_first_that_is_not_disabled_is_taken(wire: Wire, ledger: MemoryLedger) -> None:
+def test_the_first_that_is_not_disabled_is_taken(
+    wire: Wire, sandbox: Sandbox, ledger: MemoryLedger
+) -> None:
     psa = connected(wire, several=Several.FIRST)
     first, second = twins(psa, email=MARISOL.email, firstname="M")
-    psa.client._call("PUT", f"/customers/{first}", {"disabled": True})
+    [disabled] = [one for one in sandbox.store.all("customer") if one["id"] == first]
+    disabled["disabled"] = True
 
     psa.push_person(MARISOL, ledger)
 
