@@ -66,6 +66,9 @@ class Look:
         doubts = [doubt for doubt in self.ledger.doubts(PEOPLE) if doubt.kind == "person"]
         self.await_settled(doubt for doubt in doubts if _may_be_about(doubt, party))
         if match := self._chosen(party):
+            for doubt in doubts:
+                if doubt.key == party.key:
+                    self.ledger.suspect(doubt)
             return KnownPerson(match=match, customer_id=customer_id)
         for doubt in doubts:
             if doubt.key == party.key and (match := self._made_by(doubt)):

@@ -64,7 +64,7 @@ def plan_person(party: Party, known: KnownPerson, options: Options) -> list[Step
         if title:
             steps.append(Step("update", "contact", party.key, {"title": title}, title=_who(party)))
         return steps
-    body = mapping.new_customer_from(party, _only_rate(options))
+    body = mapping.new_customer_from(party, _rate_for(party, options))
     return [Step("create", "customer", party.key, body, title=_who(party))]
 
 
@@ -87,9 +87,14 @@ def tax_rate_of(document: QuoteDocument, options: Options) -> str:
     return options.tax_rates.get(plain(combined_percent(document.conditions.taxes)), "")
 
 
-def _only_rate(options: Options) -> str:
-    """The rate of new customers; among several nobody can say which is theirs."""
-    rates = list(options.tax_rates.values())
+def _rate_for(party: Party, options: Options) -> str:
+    """The rate of a new customer: of one who pays no tax the one of 0 %, where it is mapped.
+
+    Among several nobody can say which is theirs.
+    """
+    if party.tax_exempt:
+        return options.tax_rates.get("0", "")
+    rates = [rate for percent, rate in options.tax_rates.items() if percent != "0"]
     return rates[0] if len(rates) == 1 else ""
 
 

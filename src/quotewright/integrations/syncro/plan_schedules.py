@@ -69,6 +69,11 @@ def key_of(document: QuoteDocument, frequency: Frequency) -> str:
     return f"{document.key}/{frequency.value}"
 
 
+def schedule_key(line_key: str) -> str:
+    """Return the key of the recurring invoice that a line, or it itself, belongs to."""
+    return "/".join(line_key.split("/")[:2])
+
+
 def marker_of(key: str) -> str:
     """What the name of a recurring invoice bears, so that it is known as ours."""
     return f"[{key}]"

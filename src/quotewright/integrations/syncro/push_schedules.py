@@ -31,11 +31,11 @@ from quotewright.integrations.syncro.plan_schedules import (
     key_of,
     marker_of,
     plan_schedules,
+    schedule_key,
     sum_of,
 )
 from quotewright.integrations.syncro.schedule_calls import Schedule, ScheduleCalls, ScheduleLine
 from quotewright.lib.money import rounded, shown
-from quotewright.lib.words import casefolded
 
 _RUNNING: Json = {"paused": False}
 
@@ -93,6 +93,7 @@ class SchedulePush:
         if ours:
             self._remember(doubt.key, str(ours[0].id), doubt.body)
         else:
+            self._ledger.suspect(doubt)
             self._ledger.disclaim(SCHEDULE, doubt.key)
 
     def _settle_line(self, doubt: Doubt) -> None:
@@ -100,6 +101,7 @@ class SchedulePush:
         if found:
             self._remember_line(doubt.key, str(found.id), doubt.body)
         else:
+            self._ledger.suspect(doubt)
             self._ledger.disclaim(LINE, doubt.key)
 
     def _create(self, step: Step) -> None:
@@ -178,7 +180,7 @@ class SchedulePush:
     def _remove_twins(self, title: str, twins: list[Schedule]) -> None:
         """What a call of ours made late is paused and empty; nothing else is ever removed."""
         for twin in twins:
-            if not twin.paused or twin.lines or twin.subtotal:
+            if not twin.is_bare:
                 raise Drift(
                     f"{title} of this quote is in Syncro twice; the other one is {twin.id}.",
                     "Delete the one that is not wanted in Syncro, then retry.",
@@ -193,7 +195,7 @@ class SchedulePush:
             line
             for line in schedule.lines or ()
             if str(line.id) not in linked
-            and any(_is_same(line, link.snapshot) for link in known.values())
+            and any(line.is_same(link.snapshot) for link in known.values())
         ]
         for line in late:
             self._calls.remove_schedule_line(str(schedule.id), str(line.id))
@@ -234,7 +236,7 @@ class SchedulePush:
         known = self._ledger.recall_children(LINE, self._parent)
         linked = {each.remote_id for each in known.values()}
         unlinked = (line for line in lines if str(line.id) not in linked)
-        return next((line for line in unlinked if _is_same(line, body)), None)
+        return next((line for line in unlinked if line.is_same(body)), None)
 
     def _lines(self, key: str) -> Mapping[str, Linked]:
         known = self._ledger.recall_children(LINE, self._parent)
@@ -242,8 +244,7 @@ class SchedulePush:
 
     def _link(self, key: str) -> Linked:
         """Return the recurring invoice of that key, or of that line's key."""
-        own = "/".join(key.split("/")[:2])
-        link = self._ledger.recall(SCHEDULE, own)
+        link = self._ledger.recall(SCHEDULE, schedule_key(key))
         assert link is not None, "lines come after their recurring invoice"
         return link
 
@@ -273,10 +274,3 @@ def _sum_told(schedule: Schedule) -> Decimal | None:
         cents = (line.quantity * line.retail_cents for line in schedule.lines)
         return sum(cents, Decimal(0)) * CENT
     return schedule.subtotal
-
-
-def _is_same(line: ScheduleLine, body: Mapping[str, Any]) -> bool:
-    texts = [casefolded(line.name), casefolded(line.description)]
-    sent = [casefolded(str(body["name"])), casefolded(str(body["description"]))]
-    money = (float(line.quantity), int(line.retail_cents))
-    return texts == sent and money == (body["quantity"], body["retail_cents"])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
 from quotewright.integrations.port import Json
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.wire import Number, Record, Text
+from quotewright.lib.words import casefolded
 
 
 def _cents(value: object) -> object:
@@ -27,6 +28,13 @@ class ScheduleLine(Record):
     taxable: bool | None = None
     position: int | None = None
 
+    def is_same(self, body: Mapping[str, Any]) -> bool:
+        """Whether it says what was sent, title, text and money."""
+        texts = [casefolded(self.name), casefolded(self.description)]
+        sent = [casefolded(str(body["name"])), casefolded(str(body["description"]))]
+        money = (float(self.quantity), int(self.retail_cents))
+        return texts == sent and money == (body["quantity"], body["retail_cents"])
+
 
 class Schedule(Record):
     """A recurring invoice. `lines` and `subtotal` are None where the answer did not tell."""
@@ -36,6 +44,11 @@ class Schedule(Record):
     paused: bool | None = None
     subtotal: Number | None = None
     lines: tuple[ScheduleLine, ...] | None = None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is as a creating call of ours leaves it: paused, without lines."""
+        return bool(self.paused) and not self.lines and not self.subtotal
 
 
 class ScheduleCalls:
