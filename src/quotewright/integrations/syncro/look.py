@@ -32,7 +32,13 @@ from quotewright.integrations.syncro.listing import (
     customer_in,
     listed,
 )
-from quotewright.integrations.syncro.matching import Match, match_business, match_email
+from quotewright.integrations.syncro.matching import (
+    Match,
+    match_business,
+    match_email,
+    may_be_about,
+    require_same_company,
+)
 from quotewright.integrations.syncro.plan import KnownPerson, KnownQuote
 from quotewright.integrations.syncro.wire import Customer, Estimate, LineItem
 from quotewright.lib.words import casefolded
@@ -60,11 +66,11 @@ class Look:
         organization = self.ledger.recall("organization", party.organization_key)
         customer_id = organization.remote_id if organization else ""
         if link := self.ledger.recall("person", party.key):
-            _require_same_company(party, link)
+            require_same_company(party, link)
             is_own = link.snapshot["as"] == "customer" and not self._makes_contacts
             return KnownPerson(link, customer_id=link.remote_id if is_own else customer_id)
         doubts = [doubt for doubt in self.ledger.doubts(PEOPLE) if doubt.kind == "person"]
-        self.await_settled(doubt for doubt in doubts if _may_be_about(doubt, party))
+        self.await_settled(doubt for doubt in doubts if may_be_about(doubt, party))
         if match := self._chosen(party):
             for doubt in doubts:
                 if doubt.key == party.key:
@@ -304,28 +310,6 @@ class Look:
 def update_of(kind: str) -> str:
     """The name under which a call that changes such a record is in doubt."""
     return f"{kind} update"
-
-
-def _require_same_company(party: Party, link: Linked) -> None:
-    """Refuse to guess whether a company was renamed or a person moved on to another."""
-    before = str(link.snapshot.get("organization_key", ""))
-    if before and party.organization_key and before != party.organization_key:
-        raise Rejected(
-            f"{party.full_name} went to {party.organization}, and in Syncro belongs to another "
-            "company.",
-            f"Put the organization back, and add a new person for {party.organization}.",
-        )
-
-
-def _may_be_about(doubt: Doubt, party: Party) -> bool:
-    """Whether a call whose outcome is unknown may have made this person or their company."""
-    business = casefolded(str(doubt.body.get("business_name") or ""))
-    email = casefolded(str(doubt.body.get("email") or ""))
-    return (
-        doubt.key == party.key
-        or (bool(business) and business == casefolded(party.organization))
-        or (bool(email) and email == casefolded(party.email))
-    )
 
 
 def _is_ours(estimate: Estimate, key: str, customer_id: str, doubt: Doubt | None) -> bool:

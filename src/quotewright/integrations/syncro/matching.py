@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from quotewright.integrations.candidates import Candidate, Stands
 from quotewright.integrations.options import Several
-from quotewright.integrations.port import Ambiguous
+from quotewright.integrations.port import Ambiguous, Doubt, Linked, Rejected
 from quotewright.integrations.syncro.wire import Contact, Customer
 from quotewright.lib.words import casefolded
+from quotewright.quotes.document import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,28 @@ def match_business(
         return None
     found = _only(list(same.values()), f"the name {name}", Stands.ORGANIZATION, several)
     return Match(str(found.id))
+
+
+def require_same_company(party: Party, link: Linked) -> None:
+    """Refuse to guess whether a company was renamed or a person moved on to another."""
+    before = str(link.snapshot.get("organization_key", ""))
+    if before and party.organization_key and before != party.organization_key:
+        raise Rejected(
+            f"{party.full_name} went to {party.organization}, and in Syncro belongs to another "
+            "company.",
+            f"Put the organization back, and add a new person for {party.organization}.",
+        )
+
+
+def may_be_about(doubt: Doubt, party: Party) -> bool:
+    """Whether a call whose outcome is unknown may have made this person or their company."""
+    business = casefolded(str(doubt.body.get("business_name") or ""))
+    email = casefolded(str(doubt.body.get("email") or ""))
+    return (
+        doubt.key == party.key
+        or (bool(business) and business == casefolded(party.organization))
+        or (bool(email) and email == casefolded(party.email))
+    )
 
 
 def _only(same: Sequence[Customer], what: str, stands: Stands, several: Several) -> Customer:
