@@ -5,15 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import httpx
 
+from quotewright.catalog.schemes import Frequency
 from quotewright.integrations.port import Access
 from quotewright.integrations.syncro import connect, mapping
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.entries import Entry
+from quotewright.integrations.syncro.plan_schedules import schedule_from, schedule_line_from
+from quotewright.integrations.syncro.schedule_calls import ScheduleCalls
 from quotewright.quotes.document import Line
 from tests.contract.description import (
     API,
@@ -84,6 +87,9 @@ def operation_in(request: httpx.Request) -> Operation:
     return found
 
 
+EACH_MONTH = schedule_from(ACCEPTED.document, Frequency.MONTHLY, date(2099, 1, 31))
+SEAT = schedule_line_from(SURVEY, 1, "USD")
+
 CALLS: dict[str, Callable[[SyncroClient], object]] = {
     "me": lambda client: client.me(),
     "customers": lambda client: list(
@@ -115,4 +121,15 @@ CALLS: dict[str, Callable[[SyncroClient], object]] = {
     "update_invoice": lambda client: client.update_invoice(
         "11", {**mapping.invoice_from(SIGNATURE, ACCEPTED.document), "contact_id": 8}
     ),
+    "schedules": lambda client: list(ScheduleCalls(client).schedules("7")),
+    "schedule": lambda client: ScheduleCalls(client).schedule("12"),
+    "create_schedule": lambda client: ScheduleCalls(client).create_schedule(
+        {**EACH_MONTH, "customer_id": 7, "paused": True}
+    ),
+    "update_schedule": lambda client: ScheduleCalls(client).update_schedule(
+        "12", {**EACH_MONTH, "customer_id": 7, "paused": False}
+    ),
+    "delete_schedule": lambda client: ScheduleCalls(client).delete_schedule("12"),
+    "add_schedule_line": lambda client: ScheduleCalls(client).add_schedule_line("12", SEAT),
+    "remove_schedule_line": lambda client: ScheduleCalls(client).remove_schedule_line("12", "13"),
 }

@@ -78,7 +78,7 @@ def test_two_customers_with_one_email_wait_for_a_person(
         psa.push_person(MARISOL, ledger)
 
     assert "2 Syncro customers have the e-mail marisol@" in str(refusal.value)
-    assert [text.split(" ", 2)[2] for text in refusal.value.candidates] == [
+    assert [candidate.title for candidate in refusal.value.candidates] == [
         "Harbor Dental",
         "Harbor Dental West",
     ]

@@ -280,6 +280,6 @@ def _problem(state: SyncState) -> schemas.ProblemOut | None:
             "class": state.failure,
             "cause": state.cause,
             "remedy": state.remedy,
-            "candidates": list(state.candidates),
+            "candidates": [str(candidate) for candidate in state.candidates],
         }
     )

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from quotewright.accounts.models import Account
 from quotewright.integrations import outbox, registry
+from quotewright.integrations.candidates import CHOICE
 from quotewright.integrations.models import Connection, Intent, Issue, Link
 from quotewright.integrations.options import Options, as_json, options_from
 from quotewright.integrations.port import Denied, PsaError
@@ -86,7 +87,7 @@ def unlink_quote(quote: Quote) -> None:
 
 def unlink_person(person: Person) -> None:
     """Forget where a person and their organization are; the next push matches them again."""
-    of_person = Q(kind="person", key=str(person.pk))
+    of_person = Q(kind__in=["person", CHOICE], key=str(person.pk))
     if person.organization_id:
         of_person |= Q(kind="organization", key=str(person.organization_id))
     Link.objects.filter(of_person, connection__account=person.account).delete()

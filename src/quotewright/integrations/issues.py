@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db.models import F
 from django.utils import timezone
 
+from quotewright.integrations.candidates import Candidate, Stands
 from quotewright.integrations.models import Connection, Issue
 from quotewright.integrations.port import (
     Ambiguous,
@@ -36,7 +37,7 @@ class Failure:
     failure: Issue.Class
     cause: str
     remedy: str = ""
-    candidates: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     detail: str = ""
 
     @classmethod
@@ -65,7 +66,7 @@ def open_for(connection: Connection, kind: str, record_id: int, failure: Failure
         "failure": failure.failure,
         "cause": failure.cause,
         "remedy": failure.remedy,
-        "candidates": list(failure.candidates),
+        "candidates": [asdict(candidate) for candidate in failure.candidates],
         "detail": failure.detail,
         "last_at": now,
     }
@@ -76,6 +77,16 @@ def open_for(connection: Connection, kind: str, record_id: int, failure: Failure
         Issue.objects.get_or_create(
             connection=connection, kind=kind, record_id=record_id, closed_at=None, defaults=values
         )
+
+
+def candidates_of(issue: Issue) -> tuple[Candidate, ...]:
+    """Return what a person may choose among; an older release kept sentences only."""
+    return tuple(
+        Candidate(**{**each, "stands": Stands(each["stands"])})
+        if isinstance(each, dict)
+        else Candidate("", "", str(each))
+        for each in issue.candidates
+    )
 
 
 def close(connection: Connection, kind: str, record_id: int) -> None:

@@ -101,6 +101,13 @@ def unpark_quotes_of(connection: Connection, people: Sequence[int]) -> None:
     parked.filter(parked_version__gt=0).update(parked_version=0, wanted_at=timezone.now())
 
 
+def unpark_people(connection: Connection, people: Sequence[int]) -> None:
+    """What stood in these people's way is over: they and their quotes are tried again."""
+    parked = Outbox.objects.filter(connection=connection, kind="person", record_id__in=people)
+    parked.filter(parked_version__gt=0).update(parked_version=0, wanted_at=timezone.now())
+    unpark_quotes_of(connection, people)
+
+
 def defer(connection_id: int, kind: str, record_id: int, priority: int | None = None) -> None:
     """Make sure that a job which begins after this transaction's commit looks at the record.
 

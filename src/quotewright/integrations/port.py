@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
+from quotewright.integrations.candidates import Candidate
 from quotewright.integrations.options import Options
 from quotewright.integrations.remote import Directory, MemoryDirectory, Remote
 from quotewright.quotes.document import Party, QuoteDocument
@@ -277,6 +278,6 @@ class Drift(PsaError):
 class Ambiguous(PsaError):
     """Several remote records fit; a person must choose one."""
 
-    def __init__(self, message: str, remedy: str, candidates: Sequence[str]) -> None:
+    def __init__(self, message: str, remedy: str, candidates: Sequence[Candidate]) -> None:
         super().__init__(message, remedy)
         self.candidates = tuple(candidates)

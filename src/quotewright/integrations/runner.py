@@ -22,6 +22,7 @@ from quotewright.integrations.offers import offer_of
 from quotewright.integrations.port import (
     Busy,
     Denied,
+    Offer,
     OutcomeUnknown,
     Psa,
     PsaError,
@@ -30,6 +31,7 @@ from quotewright.integrations.port import (
     Unavailable,
     Unsettled,
 )
+from quotewright.integrations.recurring import on_acceptance, policy_of
 from quotewright.people.models import Person
 from quotewright.quotes.document import QuoteDocument
 from quotewright.quotes.documents import party_of
@@ -133,7 +135,7 @@ class _Run:
             return {}
         self.version = max(self.version, quote.version)
         pushed = psa.push_quote(offer, self.ledger)
-        return {**_places(pushed), **_sums(offer.document, pushed.totals)}
+        return {**_places(pushed), **self._sums(offer, pushed.totals)}
 
     def _located(self, psa: Psa, error: PsaError) -> dict[str, Any]:
         """What the strip shows of a quote that could not be finished."""
@@ -142,8 +144,14 @@ class _Run:
             return {}
         pushed = psa.locate_quote(quote.key, self.ledger)
         offer = offer_of(quote, self.row.connection)
-        sums = _sums(offer.document, error.totals) if offer else {}
+        sums = self._sums(offer, error.totals) if offer else {}
         return {**(_places(pushed) if pushed else {}), **sums}
+
+    def _sums(self, offer: Offer, theirs: RemoteTotals | None) -> dict[str, Any]:
+        """Both sides' sums of what the estimate bears."""
+        policy = policy_of(offer, self.ledger, self.row.connection.chosen)
+        part = on_acceptance(offer.document, policy)
+        return {**_sums(part, theirs), "without_recurring": part is not offer.document}
 
     def _done(self, result: dict[str, Any]) -> None:
         calls = {"calls": self.journal.calls} if self.journal.calls else {}

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from quotewright.accounts.models import Account
+from quotewright.integrations.candidates import Candidate
+from quotewright.integrations.issues import candidates_of
 from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.quotes.models import Quote
 
@@ -30,7 +32,8 @@ class SyncState:
     """A quote's standing. Sums are in the quote's currency; `None` where nothing is known yet.
 
     `cause` and `remedy` explain WAITING, NEEDS_PERSON and PAUSED. `behind` says that the quote has
-    changes that Syncro does not have yet.
+    changes that Syncro does not have yet. `without_recurring` says that recurring invoices bill the
+    rest of it: sums are of the one-time part.
     """
 
     standing: Standing
@@ -52,7 +55,8 @@ class SyncState:
     failure: str = ""
     cause: str = ""
     remedy: str = ""
-    candidates: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    without_recurring: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -105,7 +109,8 @@ def _state(row: Outbox | None, issue: Issue | None, blocked: Issue | None) -> Sy
         failure=why.failure if why else "",
         cause=why.cause if why else "",
         remedy=why.remedy if why else "",
-        candidates=tuple(why.candidates) if why else (),
+        candidates=candidates_of(why) if why else (),
+        without_recurring=bool(result.get("without_recurring")),
         **places,
         **sums,
     )

@@ -124,7 +124,8 @@ def _names(kind: type[Any]) -> set[str]:
     return {each.name for each in fields(kind)}
 
 
-_KEYS = {"key", "organization_key"}
+# Whether a party pays tax is said of the quote itself.
+_KEYS = {"key", "organization_key", "tax_exempt"}
 # Not the number of the revision, and nothing that the fields below it say in detail.
 _QUOTE = ("name", "currency", "issued_on", "expires_on", "seller", "owner")
 _LINE = _names(Line) - _KEYS

@@ -39,6 +39,7 @@ class Party:
     country: str = ""
     organization_key: str = ""
     organization: str = ""
+    tax_exempt: bool = False
 
     @property
     def full_name(self) -> str:

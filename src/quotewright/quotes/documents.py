@@ -116,6 +116,7 @@ def party_of(person: Person) -> Party:
         country=person.country,
         organization_key=str(organization.pk) if organization else "",
         organization=organization.name if organization else "",
+        tax_exempt=person.is_tax_exempt,
     )
 
 

@@ -65,6 +65,13 @@ def check_schedule(schedule: Record) -> None:
         raise errors.invalid_schedule(problems)
 
 
+def _shown(schedule: Record) -> Record:
+    answer = wire.schedule(schedule)
+    if here().value_of("schedule_detail") == "missing":
+        return {key: each for key, each in answer.items() if key not in ("lines", "subtotal")}
+    return answer
+
+
 @blueprint.get("")
 @needs("Recurring Invoices - List")
 def list_schedules() -> Record:
@@ -72,13 +79,13 @@ def list_schedules() -> Record:
     if customer_id := whole_from(request.args.get("customer_id")):
         rows = [one for one in rows if one["customer_id"] == customer_id]
     page, _ = page_of(rows, PER_PAGE)
-    return {"schedules": [wire.schedule(one) for one in page]}
+    return {"schedules": [_shown(one) for one in page]}
 
 
 @blueprint.get("/<int:schedule_id>")
 @needs("Recurring Invoices - List")
 def get_schedule(schedule_id: int) -> Record:
-    return {"schedule": wire.schedule(found("schedule", schedule_id))}
+    return {"schedule": _shown(found("schedule", schedule_id))}
 
 
 @blueprint.post("")
@@ -92,7 +99,7 @@ def create_schedule() -> Record:
     }
     fields = {**blank, **schedule_from(sent())}
     check_schedule(fields)
-    return {"schedule": wire.schedule(store().add("schedule", fields))}
+    return {"schedule": _shown(store().add("schedule", fields))}
 
 
 @blueprint.put("/<int:schedule_id>")
@@ -102,7 +109,7 @@ def update_schedule(schedule_id: int) -> Record:
     fields = schedule_from(sent())
     check_schedule({**schedule, **fields})
     store().change("schedule", schedule, **fields)
-    return {"schedule": wire.schedule(schedule)}
+    return {"schedule": _shown(schedule)}
 
 
 @blueprint.delete("/<int:schedule_id>")

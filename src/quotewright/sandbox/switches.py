@@ -68,7 +68,11 @@ CATALOG = (
 )
 
 ESTIMATES = (
-    Switch("contact_on_estimate", ("ignored", "accepted"), "contact_id sent with an estimate"),
+    Switch(
+        "contact_on_estimate",
+        ("ignored", "accepted", "refused"),
+        "contact_id sent with an estimate",
+    ),
     Switch(
         "duplicate_estimate_number",
         ("allowed", "refused"),
@@ -139,6 +143,11 @@ TOTALS = (
 )
 
 REST = (
+    Switch(
+        "schedule_detail",
+        ("told", "missing"),
+        "lines and subtotal in the answers about a recurring invoice",
+    ),
     Switch(
         "invoice_delete",
         ("deleted", "kept"),

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from quotewright.integrations import outbox
+from quotewright.integrations import choosing, outbox
 from quotewright.integrations.options import PushFrom
 from quotewright.integrations.state import Standing, SyncState, connection_of, quote_state
 from quotewright.lib.money import shown
@@ -45,7 +45,7 @@ class Strip:
 def strip_of(quote: Quote) -> Strip:
     """Return the strip of a quote, in four queries."""
     sync = quote_state(quote)
-    agrees, parity = parity_of(sync, quote.currency, _pushed_of(quote))
+    agrees, parity = parity_of(sync, quote.currency, _pushed_of(quote, sync))
     edge = _EDGES[sync.standing] if agrees or sync.behind else "differs"
     waiting = waiting_of(quote, sync)
     seen = hashlib.sha256(repr((sync, quote.state, waiting)).encode()).hexdigest()[:12]
@@ -110,11 +110,23 @@ def retry(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "web/quotes/_strip.html", {"quote": quote, "strip": strip_of(quote)})
 
 
-def _pushed_of(quote: Quote) -> str:
+@require_POST
+@member_required
+@refusals_answered
+def choose(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take one of several records that fit, and push with it."""
+    quote = own(request, Quote, pk=pk)
+    kind, remote_id = request.POST.get("kind", ""), request.POST.get("remote_id", "")
+    choosing.choose(choosing.issue_of(quote), kind, remote_id, request.user)
+    return render(request, "web/quotes/_strip.html", {"quote": quote, "strip": strip_of(quote)})
+
+
+def _pushed_of(quote: Quote, sync: SyncState) -> str:
     """Name what Syncro holds: while a revision is being edited, the one before it."""
+    pushed = "this quote"
     if quote.state == State.DRAFT and quote.revision > 1 and not _connection_pushes_drafts(quote):
-        return f"revision {quote.revision - 1}"
-    return "this quote"
+        pushed = f"revision {quote.revision - 1}"
+    return f"the one-time part of {pushed}" if sync.without_recurring else pushed
 
 
 def _connection_pushes_drafts(quote: Quote) -> bool:

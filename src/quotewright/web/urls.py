@@ -56,6 +56,7 @@ urlpatterns = [
     path("quotes/<int:pk>/decline/", editor.decline, name="decline"),
     path("quotes/<int:pk>/strip/", strip.strip, name="strip"),
     path("quotes/<int:pk>/retry/", strip.retry, name="retry"),
+    path("quotes/<int:pk>/choose-record/", strip.choose, name="choose_record"),
     path("quotes/<int:pk>/edits/", edits.edits, name="edits"),
     path("quotes/<int:pk>/paste/", paste.paste, name="paste"),
     path("quotes/<int:pk>/lines/<int:line>/", details.details, name="line_details"),

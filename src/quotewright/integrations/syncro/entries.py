@@ -13,7 +13,7 @@ from decimal import Decimal
 from quotewright.catalog.schemes import Frequency, Scheme
 from quotewright.lib.money import plain, shown
 from quotewright.lib.taxes import TaxMode
-from quotewright.quotes.document import Line, QuoteDocument
+from quotewright.quotes.document import Line, QuoteDocument, Section, counts
 from quotewright.quotes.pricing import line_amounts, totals
 
 ONE = Decimal(1)
@@ -41,10 +41,23 @@ class Entry:
     taxable: bool
 
 
-def entries_of(document: QuoteDocument) -> tuple[Entry, ...]:
-    """Return the lines that Syncro should hold, in order."""
-    found = [_entry(line, document) for line in document.taken if _is_billed(line, document)]
+def entries_of(document: QuoteDocument, headings: bool = False) -> tuple[Entry, ...]:
+    """Return the lines that Syncro should hold, in order; with `headings`, the sections' names
+    as lines of no price.
+    """
+    found: list[Entry] = []
+    for section in document.sections:
+        lines = [line for line in section.lines if counts(line, section)]
+        billed = [_entry(line, document) for line in lines if _is_billed(line, document)]
+        if headings and billed and section.name:
+            found.append(_heading(section, document))
+        found += billed
     return (*found, *_adjustments(document))
+
+
+def _heading(section: Section, document: QuoteDocument) -> Entry:
+    key = f"{document.key}/section/{section.key}"
+    return Entry(key, section.name, section.name, ONE, ZERO, ZERO, False)
 
 
 def _is_billed(line: Line, document: QuoteDocument) -> bool:

@@ -7,10 +7,12 @@ certain facts; what was found out is noted in the ledger.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from quotewright.integrations.candidates import CHOICE, Candidate
+from quotewright.integrations.options import Colleague, Options
 from quotewright.integrations.port import (
     Ambiguous,
     Doubt,
@@ -21,7 +23,7 @@ from quotewright.integrations.port import (
     Unsettled,
 )
 from quotewright.integrations.remote import Directory
-from quotewright.integrations.syncro import mapping
+from quotewright.integrations.syncro import contacts, mapping
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.listing import (
@@ -30,7 +32,13 @@ from quotewright.integrations.syncro.listing import (
     customer_in,
     listed,
 )
-from quotewright.integrations.syncro.matching import Match, match_business, match_email
+from quotewright.integrations.syncro.matching import (
+    Match,
+    match_business,
+    match_email,
+    may_be_about,
+    require_same_company,
+)
 from quotewright.integrations.syncro.plan import KnownPerson, KnownQuote
 from quotewright.integrations.syncro.wire import Customer, Estimate, LineItem
 from quotewright.lib.words import casefolded
@@ -51,31 +59,46 @@ class Look:
     directory: Directory
     settle: timedelta
     now: Callable[[], datetime]
+    options: Options = field(default_factory=Options)
 
     def person(self, party: Party) -> KnownPerson:
         """Return what is known of a person. Raises Ambiguous, Rejected, Unsettled."""
         organization = self.ledger.recall("organization", party.organization_key)
         customer_id = organization.remote_id if organization else ""
         if link := self.ledger.recall("person", party.key):
-            _require_same_company(party, link)
-            return KnownPerson(link, customer_id=customer_id)
+            require_same_company(party, link)
+            is_own = link.snapshot["as"] == "customer" and not self._makes_contacts
+            return KnownPerson(link, customer_id=link.remote_id if is_own else customer_id)
         doubts = [doubt for doubt in self.ledger.doubts(PEOPLE) if doubt.kind == "person"]
-        self._await_settled(doubt for doubt in doubts if _may_be_about(doubt, party))
+        self.await_settled(doubt for doubt in doubts if may_be_about(doubt, party))
+        if match := self._chosen(party):
+            for doubt in doubts:
+                if doubt.key == party.key:
+                    self.ledger.suspect(doubt)
+            return KnownPerson(match=match, customer_id=customer_id)
         for doubt in doubts:
             if doubt.key == party.key and (match := self._made_by(doubt)):
                 return KnownPerson(match=match, sent=doubt.body, customer_id=customer_id)
             if doubt.key == party.key:
                 self.ledger.suspect(doubt)
         match = self._bearing(party.email)
+        if match is None and not self._makes_contacts:
+            return KnownPerson()  # a customer of their own, whoever else the company has there
         if match is None and not customer_id and party.organization:
-            business = match_business(party.organization, self._named(party.organization))
+            named = self._named(party.organization)
+            business = match_business(party.organization, named, self.options.several)
             customer_id = business.customer_id if business else ""
         return KnownPerson(match=match, customer_id=customer_id)
 
-    def quote(self, document: QuoteDocument, customer_id: str) -> KnownQuote:
+    def quote(
+        self, document: QuoteDocument, customer_id: str, contact_id: str = "", said: str = ""
+    ) -> KnownQuote:
         """Return what is known of a quote; its doubts must have been settled."""
         return KnownQuote(
             customer_id=customer_id,
+            contact_id=contact_id,
+            takes_contact=contacts.taken(self.ledger),
+            said=said,
             estimate=self.ledger.recall("estimate", document.key),
             lines=self.ledger.recall_children("line", document.key),
             invoice=self.ledger.recall("invoice", document.key),
@@ -101,16 +124,15 @@ class Look:
 
     def settle_quote(self, document: QuoteDocument) -> None:
         """Find out what became of earlier calls about this quote. Raises Unsettled."""
-        updates = {update_of(kind) for kind in ("estimate", "line")}  # these wait for a newer one
-        doubts = [d for d in self.ledger.doubts(document.key) if d.kind not in updates]
-        self._await_settled(doubts)
+        settle = {
+            "estimate": self._settle_estimate,
+            "invoice": self._settle_invoice,
+            "line": self._settle_line,
+        }  # others are settled where they are planned, and changes wait for a newer one
+        doubts = [d for d in self.ledger.doubts(document.key) if d.kind in settle]
+        self.await_settled(doubts)
         for doubt in sorted(doubts, key=lambda doubt: doubt.kind):  # estimate, invoice, line
-            settle = {
-                "estimate": self._settle_estimate,
-                "invoice": self._settle_invoice,
-                "line": self._settle_line,
-            }[doubt.kind]
-            settle(doubt, document)
+            settle[doubt.kind](doubt, document)
 
     def unsettled(self, doubt: Doubt) -> timedelta:
         """Return for how long a call may still take effect: zero or less once it may not."""
@@ -158,7 +180,7 @@ class Look:
         if not self._knows("contact"):
             self.directory.replace("contact", listed(self.client, "contact"))
         rows = self.directory.find("contact", email=email)
-        return match_email(email, (), [contact_in(row) for row in rows])
+        return match_email(email, (), [contact_in(row) for row in rows], self.options.several)
 
     def _bearing_now(self, email: str) -> Match | None:
         """Find the customer who bears the address, made by a call a moment ago perhaps."""
@@ -166,11 +188,10 @@ class Look:
             email, self._customers(query=email)
         )
 
-    @staticmethod
-    def _match(email: str, customers: Iterable[Customer]) -> Match | None:
+    def _match(self, email: str, customers: Iterable[Customer]) -> Match | None:
         found = list(customers)
         embedded = [contact for customer in found for contact in customer.contacts]
-        return match_email(email, found, embedded)
+        return match_email(email, found, embedded, self.options.several)
 
     def _named(self, business: str) -> Iterable[Customer]:
         if self._knows("customer"):
@@ -180,6 +201,20 @@ class Look:
     def _knows(self, kind: str) -> bool:
         age = self.directory.age(kind)
         return age is not None and age < FRESH_SECONDS
+
+    @property
+    def _makes_contacts(self) -> bool:
+        """Whether who comes later from a company is a contact of its customer."""
+        return self.options.colleague is Colleague.CONTACT
+
+    def _chosen(self, party: Party) -> Match | None:
+        """What somebody said this person is, among several that fit."""
+        link = self.ledger.recall(CHOICE, party.key)
+        if link is None:
+            return None
+        if link.snapshot["as"] == "contact":
+            return Match(str(link.snapshot["parent"]), link.remote_id)
+        return Match(link.remote_id)
 
     def _made_by(self, doubt: Doubt) -> Match | None:
         """Find what a call made of a person, by what was sent: it may have been edited since."""
@@ -218,7 +253,8 @@ class Look:
     def _learn(self, answer: str) -> None:
         self.ledger.remember("fact", "number lookup", answer, {})
 
-    def _await_settled(self, doubts: Iterable[Doubt]) -> None:
+    def await_settled(self, doubts: Iterable[Doubt]) -> None:
+        """Raise Unsettled while one of these calls may still take effect."""
         for doubt in doubts:
             wait = self.unsettled(doubt).total_seconds()
             if wait > 0:
@@ -276,28 +312,6 @@ def update_of(kind: str) -> str:
     return f"{kind} update"
 
 
-def _require_same_company(party: Party, link: Linked) -> None:
-    """Refuse to guess whether a company was renamed or a person moved on to another."""
-    before = str(link.snapshot.get("organization_key", ""))
-    if before and party.organization_key and before != party.organization_key:
-        raise Rejected(
-            f"{party.full_name} went to {party.organization}, and in Syncro belongs to another "
-            "company.",
-            f"Put the organization back, and add a new person for {party.organization}.",
-        )
-
-
-def _may_be_about(doubt: Doubt, party: Party) -> bool:
-    """Whether a call whose outcome is unknown may have made this person or their company."""
-    business = casefolded(str(doubt.body.get("business_name") or ""))
-    email = casefolded(str(doubt.body.get("email") or ""))
-    return (
-        doubt.key == party.key
-        or (bool(business) and business == casefolded(party.organization))
-        or (bool(email) and email == casefolded(party.email))
-    )
-
-
 def _is_ours(estimate: Estimate, key: str, customer_id: str, doubt: Doubt | None) -> bool:
     """Whether an estimate with our number is our quote: by our marker in its name.
 
@@ -312,7 +326,7 @@ def _is_ours(estimate: Estimate, key: str, customer_id: str, doubt: Doubt | None
         raise Ambiguous(
             f"Estimate {estimate.number} of this customer is in Syncro already, without a name.",
             "If it is not this quote, give it a name in Syncro, then retry.",
-            [f"Estimate {estimate.id}, {estimate.number}"],
+            [Candidate("estimate", str(estimate.id), f"Estimate {estimate.number}")],
         )
     made = estimate.created_at
     return made is not None and made >= doubt.since - CLOCK_SKEW

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
+from quotewright.integrations.options import Numbering, Options
 from quotewright.integrations.port import Change, Json, Offer, Signature, Stage
 from quotewright.integrations.syncro.entries import Entry
 from quotewright.lib.money import plain
@@ -97,6 +99,22 @@ def estimate_from(document: QuoteDocument) -> Json:
     }
 
 
+def header_from(document: QuoteDocument, options: Options, said: str = "") -> Json:
+    """An estimate's header as the account wants it. `said` is what its lines do not say.
+
+    Where Syncro numbers estimates, ours stands in the name, before what it is known by.
+    """
+    if options.numbering is Numbering.THEIRS:
+        body = estimate_from(replace(document, name=f"{document.number} {document.name}"))
+        del body["number"]
+    else:
+        body = estimate_from(document)
+    body["note"] = f"{body['note']}\n{said}".rstrip()
+    if options.location_id:
+        body["location_id"] = int(options.location_id)
+    return body
+
+
 def line_from(line: Entry, position: int, tax_rate_id: str = "") -> Json:
     """A line. Syncro's `item` is the title and its `name` the description, which must not be
     blank or the estimate cannot be converted.
@@ -104,9 +122,9 @@ def line_from(line: Entry, position: int, tax_rate_id: str = "") -> Json:
     body: Json = {
         "item": line.name[:_LONGEST],
         "name": line.description or line.name,
-        "quantity": _number(line.quantity),
-        "price": _number(line.price),
-        "cost": _number(line.cost),
+        "quantity": number(line.quantity),
+        "price": number(line.price),
+        "cost": number(line.cost),
         "taxable": line.taxable,
         "position": position,
     }
@@ -154,7 +172,7 @@ def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _number(value: Decimal) -> int | float:
+def number(value: Decimal) -> int | float:
     """A JSON number with the very digits of the Decimal: at most 11 digits, which a float keeps."""
     text = plain(value)
     return float(text) if "." in text else int(text)

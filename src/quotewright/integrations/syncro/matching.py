@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from quotewright.integrations.port import Ambiguous
+from quotewright.integrations.candidates import Candidate, Stands
+from quotewright.integrations.options import Several
+from quotewright.integrations.port import Ambiguous, Doubt, Linked, Rejected
 from quotewright.integrations.syncro.wire import Contact, Customer
 from quotewright.lib.words import casefolded
+from quotewright.quotes.document import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,53 +22,104 @@ class Match:
 
 
 def match_email(
-    email: str, customers: Iterable[Customer], contacts: Iterable[Contact]
+    email: str,
+    customers: Iterable[Customer],
+    contacts: Iterable[Contact],
+    several: Several = Several.ASK,
 ) -> Match | None:
     """Return the customer, else the contact, that bears this e-mail address.
 
-    Raises Ambiguous when several do, or when the only customer is disabled.
+    Raises Ambiguous when several do, unless the first is to be taken, or when the only customer
+    is disabled.
     """
     wanted = casefolded(email)
     if not wanted:
         return None
     same = {c.id: c for c in customers if casefolded(c.email) == wanted}
     if same:
-        return Match(str(_only(list(same.values()), f"the e-mail {email}").id))
+        found = _only(list(same.values()), f"the e-mail {email}", Stands.PERSON, several)
+        return Match(str(found.id))
     under = {c.id: c for c in contacts if casefolded(c.email) == wanted and c.customer_id}
     if not under:
         return None
-    if len(under) > 1:
+    if len(under) > 1 and several is Several.ASK:
         raise Ambiguous(
             f"{len(under)} Syncro contacts have the e-mail {email}.",
-            "Keep one of them in Syncro, or give this person another e-mail, then retry.",
-            [f"Contact {c.id} {c.name}, customer {c.customer_id}" for c in under.values()],
+            "Choose one of them. Or keep one in Syncro, or give this person another e-mail, then "
+            "retry.",
+            [_contact_candidate(contact) for contact in under.values()],
         )
-    contact = next(iter(under.values()))
+    contact = under[min(under)]
     return Match(str(contact.customer_id), str(contact.id))
 
 
-def match_business(name: str, customers: Iterable[Customer]) -> Match | None:
-    """Return the one customer that bears this business name. Raises Ambiguous."""
+def match_business(
+    name: str, customers: Iterable[Customer], several: Several = Several.ASK
+) -> Match | None:
+    """Return the customer that bears this business name. Raises Ambiguous as `match_email`."""
     wanted = casefolded(name)
     same = {c.id: c for c in customers if wanted and casefolded(c.business_name) == wanted}
     if not same:
         return None
-    return Match(str(_only(list(same.values()), f"the name {name}").id))
+    found = _only(list(same.values()), f"the name {name}", Stands.ORGANIZATION, several)
+    return Match(str(found.id))
 
 
-def _only(same: Sequence[Customer], what: str) -> Customer:
-    candidates = [f"Customer {c.id} {c.title}" + " (disabled)" * bool(c.disabled) for c in same]
+def require_same_company(party: Party, link: Linked) -> None:
+    """Refuse to guess whether a company was renamed or a person moved on to another."""
+    before = str(link.snapshot.get("organization_key", ""))
+    if before and party.organization_key and before != party.organization_key:
+        raise Rejected(
+            f"{party.full_name} went to {party.organization}, and in Syncro belongs to another "
+            "company.",
+            f"Put the organization back, and add a new person for {party.organization}.",
+        )
+
+
+def may_be_about(doubt: Doubt, party: Party) -> bool:
+    """Whether a call whose outcome is unknown may have made this person or their company."""
+    business = casefolded(str(doubt.body.get("business_name") or ""))
+    email = casefolded(str(doubt.body.get("email") or ""))
+    return (
+        doubt.key == party.key
+        or (bool(business) and business == casefolded(party.organization))
+        or (bool(email) and email == casefolded(party.email))
+    )
+
+
+def _only(same: Sequence[Customer], what: str, stands: Stands, several: Several) -> Customer:
+    candidates = [_customer_candidate(customer, stands) for customer in same]
     active = [customer for customer in same if not customer.disabled]
     if not active:
         raise Ambiguous(
             f"The Syncro customer with {what} is disabled.",
-            "Enable it in Syncro, or change what is the same here, then retry.",
+            "Use it all the same, or enable it in Syncro, or change what is the same here, then "
+            "retry.",
             candidates,
         )
-    if len(active) > 1:
+    if len(active) > 1 and several is Several.ASK:
         raise Ambiguous(
             f"{len(active)} Syncro customers have {what}.",
-            "Merge them in Syncro, or change what differs here, then retry.",
+            "Choose one of them. Or merge them in Syncro, or change what differs here, then retry.",
             candidates,
         )
-    return active[0]
+    return min(active, key=lambda customer: customer.id)
+
+
+def _customer_candidate(customer: Customer, stands: Stands) -> Candidate:
+    said = [
+        f"{customer.firstname} {customer.lastname}".strip() if customer.business_name else "",
+        customer.email,
+        customer.phone,
+        ", ".join(part for part in (customer.address, customer.city, customer.state) if part),
+        "disabled" if customer.disabled else "",
+    ]
+    detail = " · ".join(part for part in said if part)
+    return Candidate("customer", str(customer.id), customer.title, detail, stands=stands)
+
+
+def _contact_candidate(contact: Contact) -> Candidate:
+    said = [contact.email, contact.phone, f"under customer {contact.customer_id}"]
+    detail = " · ".join(part for part in said if part)
+    parent = str(contact.customer_id)
+    return Candidate("contact", str(contact.id), contact.name, detail, parent, Stands.PERSON)

@@ -36,9 +36,16 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class KnownQuote:
-    """What is known of a quote. `customer_id` is empty while the customer is not there yet."""
+    """What is known of a quote. `customer_id` is empty while the customer is not there yet.
+
+    `contact_id` is the person's where they are a contact; `takes_contact` whether estimates keep
+    it, None while nobody knows. `said` is what people read of what is billed elsewhere.
+    """
 
     customer_id: str = ""
+    contact_id: str = ""
+    takes_contact: bool | None = None
+    said: str = ""
     estimate: Linked | None = None
     lines: Mapping[str, Linked] = field(default_factory=dict)
     invoice: Linked | None = None
@@ -57,7 +64,7 @@ def plan_person(party: Party, known: KnownPerson, options: Options) -> list[Step
         if title:
             steps.append(Step("update", "contact", party.key, {"title": title}, title=_who(party)))
         return steps
-    body = mapping.new_customer_from(party, _only_rate(options))
+    body = mapping.new_customer_from(party, _rate_for(party, options))
     return [Step("create", "customer", party.key, body, title=_who(party))]
 
 
@@ -67,11 +74,11 @@ def plan_quote(offer: Offer, known: KnownQuote, options: Options) -> list[Step]:
     A quote that became an invoice is left alone: what was signed never changes.
     """
     if known.invoice:
-        return _invoice(offer, known.invoice)
-    steps = _header(offer, known.estimate, known.customer_id)
-    steps += _lines(offer, known.lines, tax_rate_of(offer.document, options))
+        return _invoice(offer, known.invoice, known.said)
+    steps = _header(offer, known, options)
+    steps += _lines(offer, known.lines, options)
     if offer.stage is Stage.ACCEPTED:
-        steps += _acceptance(offer, known.estimate, options)
+        steps += _acceptance(offer, known, options)
     return steps
 
 
@@ -80,9 +87,14 @@ def tax_rate_of(document: QuoteDocument, options: Options) -> str:
     return options.tax_rates.get(plain(combined_percent(document.conditions.taxes)), "")
 
 
-def _only_rate(options: Options) -> str:
-    """The rate of new customers; among several nobody can say which is theirs."""
-    rates = list(options.tax_rates.values())
+def _rate_for(party: Party, options: Options) -> str:
+    """The rate of a new customer: of one who pays no tax the one of 0 %, where it is mapped.
+
+    Among several nobody can say which is theirs.
+    """
+    if party.tax_exempt:
+        return options.tax_rates.get("0", "")
+    rates = [rate for percent, rate in options.tax_rates.items() if percent != "0"]
     return rates[0] if len(rates) == 1 else ""
 
 
@@ -117,8 +129,9 @@ def _update_person(party: Party, link: Linked, customer_id: str) -> list[Step]:
     return [Step("update", kind, party.key, body, link.remote_id, _who(party), changes)]
 
 
-def _acceptance(offer: Offer, estimate: Linked | None, options: Options) -> list[Step]:
+def _acceptance(offer: Offer, known: KnownQuote, options: Options) -> list[Step]:
     """Compare with what was signed, and only then approve and convert."""
+    estimate = known.estimate
     key, title = offer.document.key, f"Estimate {offer.document.number}"
     remote_id = estimate.remote_id if estimate else ""
     before = str(estimate.snapshot.get("status", "")) if estimate else ""
@@ -129,27 +142,28 @@ def _acceptance(offer: Offer, estimate: Linked | None, options: Options) -> list
         steps.append(Step("update", "estimate", key, body, remote_id, title, changes))
     if options.convert_accepted and offer.signature:
         steps.append(Step("convert", "invoice", key, {}, title="Invoice"))
-        steps += _invoice(offer, Linked(""))
+        steps += _invoice(offer, Linked(""), known.said)
     return steps
 
 
-def _invoice(offer: Offer, invoice: Linked) -> list[Step]:
+def _invoice(offer: Offer, invoice: Linked, said: str) -> list[Step]:
     """What the invoice is yet to be told of the acceptance."""
     if offer.signature is None:
         return []
     body = mapping.invoice_from(offer.signature, offer.document)
+    body["note"] = f"{body['note']}\n{said}".rstrip()
     missing = mapping.difference(invoice.snapshot, body)
     if not missing:
         return []
     return [Step("update", "invoice", offer.document.key, missing, invoice.remote_id, "Invoice")]
 
 
-def _header(offer: Offer, estimate: Linked | None, customer_id: str) -> list[Step]:
-    key = offer.document.key
+def _header(offer: Offer, known: KnownQuote, options: Options) -> list[Step]:
+    key, estimate = offer.document.key, known.estimate
     title = f"Estimate {offer.document.number}"
-    new = mapping.estimate_from(offer.document)
-    if customer_id:
-        new["customer_id"] = int(customer_id)
+    new = {**mapping.header_from(offer.document, options, known.said), **_contact(known, options)}
+    if known.customer_id:
+        new["customer_id"] = int(known.customer_id)
     if estimate is None:
         # An accepted quote is Approved only after the sums were compared.
         stage = Stage.OPEN if offer.stage is Stage.ACCEPTED else offer.stage
@@ -164,9 +178,22 @@ def _header(offer: Offer, estimate: Linked | None, customer_id: str) -> list[Ste
     return [Step("update", "estimate", key, body, estimate.remote_id, title, changes)]
 
 
-def _lines(offer: Offer, known: Mapping[str, Linked], tax_rate_id: str) -> list[Step]:
+def _contact(known: KnownQuote, options: Options) -> Json:
+    """The assigned contact: tried with a new estimate, and kept up where Syncro took it."""
+    if not options.assign_contact or known.takes_contact is False:
+        return {}
+    if known.estimate is None or known.takes_contact:
+        if known.contact_id:
+            return {"contact_id": int(known.contact_id)}
+        if known.estimate and known.estimate.snapshot.get("contact_id"):
+            return {"contact_id": None}  # the quote is for somebody else now
+    return {}
+
+
+def _lines(offer: Offer, known: Mapping[str, Linked], options: Options) -> list[Step]:
     """Changed lines, then removed ones, then new ones: the last answer brings the totals."""
-    lines = entries_of(offer.document)
+    tax_rate_id = tax_rate_of(offer.document, options)
+    lines = entries_of(offer.document, options.section_headings)
     present = {key: int(link.snapshot.get("position") or 0) for key, link in known.items()}
     positions = positions_for([line.key for line in lines], present)
     bodies = {ln.key: mapping.line_from(ln, positions[ln.key], tax_rate_id) for ln in lines}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import httpx
 
@@ -20,6 +21,7 @@ from quotewright.integrations.port import (
     Step,
     Twin,
 )
+from quotewright.integrations.recurring import course_of, decide
 from quotewright.integrations.remote import Directory, Remote
 from quotewright.integrations.syncro.abreast import in_groups
 from quotewright.integrations.syncro.client import SyncroClient
@@ -28,6 +30,7 @@ from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.plan import KnownPerson, plan_person, plan_quote
 from quotewright.integrations.syncro.push_person import PersonPush
 from quotewright.integrations.syncro.push_quote import QuotePush, where
+from quotewright.integrations.syncro.push_schedules import SchedulePush
 from quotewright.integrations.syncro.twins import clear_twin
 from quotewright.quotes.document import Party
 
@@ -77,15 +80,20 @@ class SyncroPsa:
         look = self._look(ledger)
         look.settle_quote(offer.document)
         person = self._bring_person(offer.document.party, ledger, offer.party_now)
-        known = look.quote(offer.document, person.customer_id)
-        steps = plan_quote(offer, known, self.options)
-        if not steps and (known.invoice or ledger.recall("parity", key)):
-            return self._located(key, ledger)
-        ledger.forget("parity", key)
-        quote = QuotePush(self.client, look, offer, person, self.options)
-        for group in in_groups(steps):
-            quote.run(group)
-        totals = None if offer.stage is Stage.DECLINED else quote.compare()
+        course = course_of(offer, ledger, self.options)
+        decide(course, ledger)
+        known = look.quote(offer.document, person.customer_id, person.contact_id, course.said)
+        steps = plan_quote(course.billed, known, course.options)
+        schedules = SchedulePush(self.client, look, course, person.customer_id)
+        totals = None
+        if steps or not (known.invoice or ledger.recall("parity", key)):
+            ledger.forget("parity", key)
+            quote = QuotePush(self.client, look, course.billed, person, course.options)
+            for group in in_groups(steps):
+                quote.run(group)
+            totals = None if offer.stage is Stage.DECLINED else quote.compare()
+        for step in schedules.plan():
+            schedules.run(step)
         return self._located(key, ledger, totals)
 
     def locate_quote(self, key: str, ledger: Ledger) -> Pushed | None:
@@ -102,8 +110,11 @@ class SyncroPsa:
         look.settle_quote(offer.document)
         known = look.person(offer.document.party)
         steps = plan_person(offer.document.party, known, self.options)
-        quote = look.quote(offer.document, _customer_of(known))
-        return [*steps, *plan_quote(offer, quote, self.options)]
+        course = course_of(offer, ledger, self.options)
+        customer_id = _customer_of(known)
+        quote = look.quote(offer.document, customer_id, _contact_of(known), course.said)
+        schedules = SchedulePush(self.client, look, course, customer_id)
+        return [*steps, *plan_quote(course.billed, quote, course.options), *schedules.plan()]
 
     def _bring_person(
         self, party: Party, ledger: Ledger, party_now: Callable[[], Party] | None
@@ -130,7 +141,15 @@ class SyncroPsa:
         return found
 
     def _look(self, ledger: Ledger) -> Look:
-        return Look(self.client, ledger, self.directory, self.settle, lambda: datetime.now(UTC))
+        now = partial(datetime.now, UTC)
+        return Look(self.client, ledger, self.directory, self.settle, now, self.options)
+
+
+def _contact_of(known: KnownPerson) -> str:
+    """The contact a person is, where it is there already."""
+    if known.link:
+        return known.link.remote_id if known.link.snapshot["as"] == "contact" else ""
+    return known.match.contact_id if known.match else ""
 
 
 def _customer_of(known: KnownPerson) -> str:

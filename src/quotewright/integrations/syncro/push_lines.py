@@ -7,7 +7,7 @@ from typing import Any
 
 from quotewright.integrations.options import Options
 from quotewright.integrations.port import Drift, Json, Linked, RemoteTotals, Step
-from quotewright.integrations.syncro import mapping
+from quotewright.integrations.syncro import contacts, mapping
 from quotewright.integrations.syncro.abreast import run_abreast
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.client import SyncroClient
@@ -32,6 +32,7 @@ class LinePush:
         self._document = document
         self._key = document.key
         self._order = LineOrder(look.ledger)
+        self._entries = entries_of(document, options.section_headings)
         self._width = options.side_by_side
         self._went_abreast = self._wrote_positions = False
         self.totals: RemoteTotals | None = None
@@ -68,6 +69,8 @@ class LinePush:
             self._client.await_turn,
         )
         self._note_totals(sums_of(estimate) if estimate else None)
+        if estimate:
+            contacts.learn(self._ledger, self._key, estimate)
         if not self._ledger.recall_children("line", self._key):
             self._order.learn_from_first(line, body)
         self._wrote_positions = True
@@ -138,7 +141,7 @@ class LinePush:
         known = dict(self._ledger.recall_children("line", self._key))
         moves = []
         if self._wrote_positions and self._order.is_list:
-            wanted = [entry.key for entry in entries_of(self._document) if entry.key in known]
+            wanted = [entry.key for entry in self._entries if entry.key in known]
             moves = self._order.moves(wanted, known, self._look.lines_of(estimate))
         for key, position in moves:
             self._change_line(key, known[key].remote_id, {"position": position})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from quotewright.integrations.candidates import CHOICE
 from quotewright.integrations.port import Drift, Json, Linked, Step
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.answers import Missing
@@ -36,6 +37,7 @@ class PersonPush:
         match step.action, step.kind:
             case "adopt", kind:
                 self._remember(kind, step.remote_id, step.body)
+                self._ledger.forget(CHOICE, step.key)
             case "create", "customer":
                 self._create(step, dict(step.body), self._client.create_customer)
                 self.customer_is_new = True

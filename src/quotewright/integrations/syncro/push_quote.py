@@ -17,7 +17,7 @@ from quotewright.integrations.port import (
     RemoteTotals,
     Step,
 )
-from quotewright.integrations.syncro import mapping
+from quotewright.integrations.syncro import contacts, mapping
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.look import Look
@@ -53,6 +53,7 @@ class QuotePush:
         self._document = offer.document
         self._key = offer.document.key
         self._person = person
+        self._assigns_contact = options.assign_contact
         self._lines = LinePush(client, look, offer.document, options)
         self._tax_is_mapped = bool(tax_rate_of(offer.document, options))
 
@@ -86,7 +87,8 @@ class QuotePush:
         body = dict(step.body)
         if not self._person.customer_is_new:
             # A database restored from a backup, or a new installation, may have forgotten it.
-            found = self._look.estimate(str(body["number"]), self._key, self._person.customer_id)
+            number = str(body.get("number", ""))
+            found = self._look.estimate(number, self._key, self._person.customer_id)
             if found:
                 self._adopt_estimate(found, body)
                 return
@@ -99,10 +101,14 @@ class QuotePush:
                     "Syncro does not know this person's customer any more.",
                     f"Restore it there, or run: quotewright sync unlink {number} --person",
                 ) from refusal
-            if "number" not in str(refusal).casefold():
+            unwanted = _unwanted(body, str(refusal).casefold())
+            if not unwanted:
                 raise
-            # The number is taken there: Syncro gives its own, and our marker is in the name.
-            estimate = self._begin_estimate(mapping.without(body, ["number"]))
+            if unwanted == "contact_id":
+                contacts.note(self._ledger, is_taken=False)
+                body = mapping.without(body, ["contact_id"])
+            # Where the number is taken, Syncro gives its own, and our marker is in the name.
+            estimate = self._begin_estimate(mapping.without(body, [unwanted]))
         self._remember_estimate(estimate, body)
 
     def _begin_estimate(self, body: Json) -> Estimate:
@@ -132,7 +138,8 @@ class QuotePush:
         self._remember_estimate(found, body)
 
     def _remember_estimate(self, estimate: Estimate, body: Json) -> None:
-        sent = {**body, "their_number": estimate.number}
+        ours = self._document.number
+        sent = {"number": ours, **body, "their_number": estimate.number}
         self._ledger.remember("estimate", self._key, str(estimate.id), sent)
 
     def _update_estimate(self, step: Step) -> None:
@@ -196,7 +203,7 @@ class QuotePush:
         link = self._ledger.recall("invoice", self._key)
         assert link is not None, "an invoice is made before it is told of the acceptance"
         body = dict(step.body)
-        if self._person.contact_id:
+        if self._person.contact_id and self._assigns_contact:
             body["contact_id"] = int(self._person.contact_id)
         try:
             invoice = self._client.update_invoice(link.remote_id, body)
@@ -251,3 +258,11 @@ def where(ledger: Ledger, key: str, site: str, totals: RemoteTotals | None = Non
         invoice_number=str(invoice.snapshot.get("number", "")) if invoice else "",
         invoice_url=f"{site}/invoices/{invoice.remote_id}" if invoice else "",
     )
+
+
+def _unwanted(body: Json, refusal: str) -> str:
+    """Which field an estimate may do without is what Syncro refuses; empty where it is another."""
+    for field, word in (("number", "number"), ("contact_id", "contact")):
+        if field in body and word in refusal:
+            return field
+    return ""

@@ -13,12 +13,14 @@ from functools import partial
 from quotewright.integrations.port import Doubt, Rejected, Twin
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.look import CLOCK_SKEW, PEOPLE, Look, same_content
+from quotewright.integrations.syncro.plan_schedules import LINE, SCHEDULE, marker_of, schedule_key
+from quotewright.integrations.syncro.schedule_calls import ScheduleCalls
 from quotewright.integrations.syncro.wire import Contact, Customer, Estimate, Record
 from quotewright.lib.words import casefolded
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """A record that the lost call seems to have made; `remove` is None where no call can."""
 
     kind: str
@@ -30,11 +32,13 @@ class _Found:
 
 def clear_twin(look: Look, doubt: Doubt) -> Twin | None:
     """Return what came late, if anything did; untouched, it is removed."""
-    searches: dict[str, Callable[[Look, Doubt], Iterator[_Found]]] = {
+    searches: dict[str, Callable[[Look, Doubt], Iterator[Found]]] = {
         "person": _people,
         "estimate": _estimates,
         "line": _lines,
         "invoice": _invoices,
+        SCHEDULE: _schedules,
+        LINE: _schedule_lines,
     }
     if doubt.kind == "person":
         with look.ledger.hold(PEOPLE):
@@ -43,7 +47,7 @@ def clear_twin(look: Look, doubt: Doubt) -> Twin | None:
 
 
 def _cleared(
-    look: Look, doubt: Doubt, search: Callable[[Look, Doubt], Iterator[_Found]]
+    look: Look, doubt: Doubt, search: Callable[[Look, Doubt], Iterator[Found]]
 ) -> Twin | None:
     found = next(search(look, doubt), None)
     if found is None:
@@ -65,7 +69,7 @@ def _is_since(record: Record, doubt: Doubt) -> bool:
     return record.created_at is None or record.created_at >= doubt.since - CLOCK_SKEW
 
 
-def _people(look: Look, doubt: Doubt) -> Iterator[_Found]:
+def _people(look: Look, doubt: Doubt) -> Iterator[Found]:
     """Customers or contacts with what was sent, made since, that are nobody's of ours."""
     body, client = doubt.body, look.client
     own = look.ledger.recall("person", doubt.key)
@@ -95,8 +99,8 @@ def _name(body: object) -> str:
     return full or str(sent.get("business_name") or "")
 
 
-def _contact(look: Look, contact: Contact) -> _Found:
-    return _Found(
+def _contact(look: Look, contact: Contact) -> Found:
+    return Found(
         "contact",
         str(contact.id),
         f"Contact {contact.name}",
@@ -105,8 +109,8 @@ def _contact(look: Look, contact: Contact) -> _Found:
     )
 
 
-def _customer(look: Look, customer: Customer) -> _Found:
-    return _Found(
+def _customer(look: Look, customer: Customer) -> Found:
+    return Found(
         "customer",
         str(customer.id),
         f"Customer {customer.title}",
@@ -115,7 +119,7 @@ def _customer(look: Look, customer: Customer) -> _Found:
     )
 
 
-def _estimates(look: Look, doubt: Doubt) -> Iterator[_Found]:
+def _estimates(look: Look, doubt: Doubt) -> Iterator[Found]:
     """Estimates with our key in their name, or our number and customer where names are not told."""
     own = look.ledger.recall("estimate", doubt.key)
     before = None
@@ -136,10 +140,10 @@ def _is_of(row: Estimate, doubt: Doubt) -> bool:
     return same_number and str(row.customer_id) == str(doubt.body.get("customer_id"))
 
 
-def _estimate(look: Look, row: Estimate) -> _Found:
+def _estimate(look: Look, row: Estimate) -> Found:
     whole = look.client.estimate(str(row.id))
     is_bare = whole.line_items == () and not whole.invoice_id
-    return _Found(
+    return Found(
         "estimate",
         str(row.id),
         f"Estimate {row.number}",
@@ -148,7 +152,7 @@ def _estimate(look: Look, row: Estimate) -> _Found:
     )
 
 
-def _lines(look: Look, doubt: Doubt) -> Iterator[_Found]:
+def _lines(look: Look, doubt: Doubt) -> Iterator[Found]:
     """Lines of our estimate that say what was sent and are nobody's of ours."""
     link = look.ledger.recall("estimate", doubt.parent)
     if link is None:
@@ -163,7 +167,7 @@ def _lines(look: Look, doubt: Doubt) -> Iterator[_Found]:
         if str(line.id) in linked or not _is_since(line, doubt):
             continue
         if same_content(line, doubt.body):
-            yield _Found(
+            yield Found(
                 "line",
                 str(line.id),
                 f"the line “{line.item}” of estimate {estimate.number}",
@@ -172,7 +176,38 @@ def _lines(look: Look, doubt: Doubt) -> Iterator[_Found]:
             )
 
 
-def _invoices(look: Look, doubt: Doubt) -> Iterator[_Found]:
+def _schedules(look: Look, doubt: Doubt) -> Iterator[Found]:
+    """Recurring invoices with our marker beside ours: one that came late is paused and empty."""
+    own, calls = look.ledger.recall(SCHEDULE, doubt.key), ScheduleCalls(look.client)
+    for row in calls.schedules(str(doubt.body["customer_id"])):
+        if marker_of(doubt.key) in row.name and not (own and str(row.id) == own.remote_id):
+            remove = partial(calls.delete_schedule, str(row.id))
+            yield Found(SCHEDULE, str(row.id), f"“{row.name}”", row.is_bare, remove)
+
+
+def _schedule_lines(look: Look, doubt: Doubt) -> Iterator[Found]:
+    """Lines of our recurring invoice that say what was sent and are nobody's of ours.
+
+    Once it bills, nothing of it is removed behind somebody's back.
+    """
+    link = look.ledger.recall(SCHEDULE, schedule_key(doubt.key))
+    if link is None:
+        return
+    calls = ScheduleCalls(look.client)
+    try:
+        schedule = calls.schedule(link.remote_id)
+    except Missing:
+        return
+    known = look.ledger.recall_children(LINE, doubt.parent)
+    linked = {line.remote_id for line in known.values()}
+    for line in schedule.lines or ():
+        if str(line.id) not in linked and line.is_same(doubt.body):
+            said = f"the line “{line.name}” of “{schedule.name}”"
+            remove = partial(calls.remove_schedule_line, link.remote_id, str(line.id))
+            yield Found(LINE, str(line.id), said, bool(schedule.paused), remove)
+
+
+def _invoices(look: Look, doubt: Doubt) -> Iterator[Found]:
     """Invoices of the same customer and sum, made since; no invoice is ever removed by us."""
     own = look.ledger.recall("invoice", doubt.key)
     estimate = look.ledger.recall("estimate", doubt.key)
@@ -182,4 +217,4 @@ def _invoices(look: Look, doubt: Doubt) -> Iterator[_Found]:
     for invoice in look.client.invoices(doubt.since - CLOCK_SKEW):
         same = (invoice.customer_id, invoice.total) == (ours.customer_id, ours.total)
         if same and str(invoice.id) != own.remote_id and _is_since(invoice, doubt):
-            yield _Found("invoice", str(invoice.id), f"Invoice {invoice.number}", False)
+            yield Found("invoice", str(invoice.id), f"Invoice {invoice.number}", False)

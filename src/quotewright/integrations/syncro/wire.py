@@ -108,6 +108,7 @@ class Estimate(Record):
     number: Text = ""
     name: str | None = None
     customer_id: int | None = None
+    contact_id: int | None = None
     subtotal: Number = Decimal(0)
     tax: Number = Decimal(0)
     total: Number = Decimal(0)

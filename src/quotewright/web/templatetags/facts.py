@@ -13,7 +13,7 @@ from quotewright.web.quote_facts import may_expire
 from quotewright.web.revisions import Change, changes_of
 
 register = template.Library()
-_KEYS = {"key", "organization_key"}
+_KEYS = {"key", "organization_key", "tax_exempt"}
 register.filter(may_expire)
 
 
