@@ -24,6 +24,10 @@ class Missing(PsaError):
     """The record is not there (404)."""
 
 
+class NotPermitted(Denied):
+    """The token is good, but lacks the permission that this call needs."""
+
+
 def problems_in(answer: Any) -> list[str]:
     """Flatten the ten shapes in which Syncro words a refusal into plain sentences."""
     if isinstance(answer, str):
@@ -79,7 +83,7 @@ def understood(response: httpx.Response) -> Json:
 
 def _denied(said: str, call: str) -> Denied:
     if "not authorized" in said.casefold():
-        return Denied(
+        return NotPermitted(
             f"The API token may not do {call}.",
             "In Syncro, give the token this permission under Admin > API Tokens, then retry.",
         )

@@ -60,7 +60,7 @@ class Look:
             _require_same_company(party, link)
             return KnownPerson(link, customer_id=customer_id)
         doubts = [doubt for doubt in self.ledger.doubts(PEOPLE) if doubt.kind == "person"]
-        self._await_settled(doubt for doubt in doubts if _may_be_about(doubt, party))
+        self.await_settled(doubt for doubt in doubts if _may_be_about(doubt, party))
         for doubt in doubts:
             if doubt.key == party.key and (match := self._made_by(doubt)):
                 return KnownPerson(match=match, sent=doubt.body, customer_id=customer_id)
@@ -103,7 +103,7 @@ class Look:
         """Find out what became of earlier calls about this quote. Raises Unsettled."""
         updates = {update_of(kind) for kind in ("estimate", "line")}  # these wait for a newer one
         doubts = [d for d in self.ledger.doubts(document.key) if d.kind not in updates]
-        self._await_settled(doubts)
+        self.await_settled(doubts)
         for doubt in sorted(doubts, key=lambda doubt: doubt.kind):  # estimate, invoice, line
             settle = {
                 "estimate": self._settle_estimate,
@@ -115,6 +115,17 @@ class Look:
     def unsettled(self, doubt: Doubt) -> timedelta:
         """Return for how long a call may still take effect: zero or less once it may not."""
         return doubt.since + self.settle - self.now()
+
+    def await_settled(self, doubts: Iterable[Doubt]) -> None:
+        """Raise Unsettled while one of these calls may still take effect."""
+        for doubt in doubts:
+            wait = self.unsettled(doubt).total_seconds()
+            if wait > 0:
+                raise Unsettled(
+                    f"Syncro did not answer when the {doubt.kind} was created; it may have been. "
+                    "Looking again before anything is created twice.",
+                    retry_after=wait,
+                )
 
     def read_estimate(self, link: Linked) -> Estimate:
         """Read our estimate. Raises Drift when it is gone."""
@@ -218,16 +229,6 @@ class Look:
     def _learn(self, answer: str) -> None:
         self.ledger.remember("fact", "number lookup", answer, {})
 
-    def _await_settled(self, doubts: Iterable[Doubt]) -> None:
-        for doubt in doubts:
-            wait = self.unsettled(doubt).total_seconds()
-            if wait > 0:
-                raise Unsettled(
-                    f"Syncro did not answer when the {doubt.kind} was created; it may have been. "
-                    "Looking again before anything is created twice.",
-                    retry_after=wait,
-                )
-
     def _settle_estimate(self, doubt: Doubt, document: QuoteDocument) -> None:
         number = str(doubt.body.get("number", ""))
         found = self.estimate(number, document.key, str(doubt.body["customer_id"]), doubt)
@@ -249,7 +250,7 @@ class Look:
         known = self.ledger.recall_children("line", document.key)
         linked = {link.remote_id for link in known.values()}
         unlinked = [line for line in self.lines_of(estimate) if str(line.id) not in linked]
-        for same in (_same_place, same_content):
+        for same in (_same_place, same_content, _same_product):
             for line in unlinked:
                 if same(line, doubt.body):
                     # What Syncro made of the rest is not known: all of it is said again.
@@ -327,3 +328,9 @@ def same_content(line: LineItem, body: Mapping[str, Any]) -> bool:
     here = [casefolded(str(body[field])) for field in ("item", "name")]
     texts = [casefolded(line.item), casefolded(line.name)] == here
     return texts and (float(line.quantity), float(line.price)) == (body["quantity"], body["price"])
+
+
+def _same_product(line: LineItem, body: Mapping[str, Any]) -> bool:
+    """Syncro may have put its product's own name and price there instead of what was sent."""
+    product = body.get("product_id")
+    return bool(product) and line.product_id == product and float(line.quantity) == body["quantity"]

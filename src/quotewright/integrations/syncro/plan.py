@@ -36,12 +36,16 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class KnownQuote:
-    """What is known of a quote. `customer_id` is empty while the customer is not there yet."""
+    """What is known of a quote. `customer_id` is empty while the customer is not there yet.
+
+    `products` has the ids of the products that lines sell, by the lines' keys.
+    """
 
     customer_id: str = ""
     estimate: Linked | None = None
     lines: Mapping[str, Linked] = field(default_factory=dict)
     invoice: Linked | None = None
+    products: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_person(party: Party, known: KnownPerson, options: Options) -> list[Step]:
@@ -69,7 +73,7 @@ def plan_quote(offer: Offer, known: KnownQuote, options: Options) -> list[Step]:
     if known.invoice:
         return _invoice(offer, known.invoice)
     steps = _header(offer, known.estimate, known.customer_id)
-    steps += _lines(offer, known.lines, tax_rate_of(offer.document, options))
+    steps += _lines(offer, known, tax_rate_of(offer.document, options))
     if offer.stage is Stage.ACCEPTED:
         steps += _acceptance(offer, known.estimate, options)
     return steps
@@ -164,12 +168,15 @@ def _header(offer: Offer, estimate: Linked | None, customer_id: str) -> list[Ste
     return [Step("update", "estimate", key, body, estimate.remote_id, title, changes)]
 
 
-def _lines(offer: Offer, known: Mapping[str, Linked], tax_rate_id: str) -> list[Step]:
+def _lines(offer: Offer, of_quote: KnownQuote, tax_rate_id: str) -> list[Step]:
     """Changed lines, then removed ones, then new ones: the last answer brings the totals."""
+    known = of_quote.lines
     lines = entries_of(offer.document)
     present = {key: int(link.snapshot.get("position") or 0) for key, link in known.items()}
     positions = positions_for([line.key for line in lines], present)
     bodies = {ln.key: mapping.line_from(ln, positions[ln.key], tax_rate_id) for ln in lines}
+    for key, product in of_quote.products.items():
+        bodies[key] |= mapping.sold_as(product)
     updates = [
         step
         for line in lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -26,7 +26,9 @@ from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.listing import listed
 from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.plan import KnownPerson, plan_person, plan_quote
+from quotewright.integrations.syncro.product_calls import ProductCalls
 from quotewright.integrations.syncro.push_person import PersonPush
+from quotewright.integrations.syncro.push_products import Products
 from quotewright.integrations.syncro.push_quote import QuotePush, where
 from quotewright.integrations.syncro.twins import clear_twin
 from quotewright.quotes.document import Party
@@ -60,7 +62,7 @@ class SyncroPsa:
         return f"{me.subdomain or self.client.site} as {me.user_email or me.user_name}"
 
     def read_list(self, kind: str) -> Iterator[Remote]:
-        """Yield all customers or contacts."""
+        """Yield all records of a kind."""
         return listed(self.client, kind)
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
@@ -77,7 +79,8 @@ class SyncroPsa:
         look = self._look(ledger)
         look.settle_quote(offer.document)
         person = self._bring_person(offer.document.party, ledger, offer.party_now)
-        known = look.quote(offer.document, person.customer_id)
+        products = self._products(look).bring(offer)
+        known = replace(look.quote(offer.document, person.customer_id), products=products)
         steps = plan_quote(offer, known, self.options)
         if not steps and (known.invoice or ledger.recall("parity", key)):
             return self._located(key, ledger)
@@ -102,8 +105,9 @@ class SyncroPsa:
         look.settle_quote(offer.document)
         known = look.person(offer.document.party)
         steps = plan_person(offer.document.party, known, self.options)
-        quote = look.quote(offer.document, _customer_of(known))
-        return [*steps, *plan_quote(offer, quote, self.options)]
+        of_products, products = self._products(look).preview(offer)
+        quote = replace(look.quote(offer.document, _customer_of(known)), products=products)
+        return [*steps, *of_products, *plan_quote(offer, quote, self.options)]
 
     def _bring_person(
         self, party: Party, ledger: Ledger, party_now: Callable[[], Party] | None
@@ -128,6 +132,9 @@ class SyncroPsa:
         found = where(ledger, key, self.client.site, totals)
         assert found is not None, "a quote that was pushed is linked"
         return found
+
+    def _products(self, look: Look) -> Products:
+        return Products(ProductCalls(self.client), look, self.options)
 
     def _look(self, ledger: Ledger) -> Look:
         return Look(self.client, ledger, self.directory, self.settle, lambda: datetime.now(UTC))
