@@ -17,7 +17,7 @@ from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.psa import SyncroPsa
 from quotewright.sandbox import Sandbox, create_app
-from tests.contract.calls import CALLS, DRONE, NAMELESS, PAUL, SURVEY, Recorder, client_over
+from tests.contract.calls import CALLS, DRONE, NAMELESS, PAUL, SURVEY, WARE, Recorder, client_over
 from tests.contract.description import (
     API,
     operation_for,
@@ -63,6 +63,8 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
     "contact_from": ("PUT /contacts/8", mapping.contact_from(PAUL)),
     "estimate_from": ("PUT /estimates/9", mapping.estimate_from(ACCEPTED.document)),
     "line_from": ("POST /estimates/9/line_items", mapping.line_from(SURVEY, 10, "40")),
+    "product_from": ("POST /products", mapping.product_from(WARE)),
+    "vendor_from": ("POST /vendors", mapping.vendor_from("Ingram")),
     "invoice_from": ("PUT /invoices/11", mapping.invoice_from(SIGNATURE, ACCEPTED.document)),
 }
 

@@ -101,10 +101,8 @@ class _Run:
             result = self._push_person(psa) if self.row.kind == "person" else self._push_quote(psa)
         except DatabaseError:
             raise
-        except Withheld as error:
-            self._withheld(error)
         except Denied as error:
-            self._close_connection(error, DENIED_DELAYS)
+            self._denied(error)
         except Busy as error:
             self._save(self.row.result, not_before=timezone.now() + _delta(error.retry_after or 1))
         except Unavailable as error:
@@ -188,12 +186,14 @@ class _Run:
         wait = _delta(error.retry_after or _jittered(DELAYS, failures))
         return self._save(self.row.result, failures=failures, not_before=timezone.now() + wait)
 
-    def _withheld(self, error: Withheld) -> None:
-        """Wait for the admin; this record alone needs what the credentials do not give."""
+    def _denied(self, error: Denied) -> None:
+        """Wait for the admin; this record alone where only it needs what is not granted."""
+        if not isinstance(error, Withheld):
+            return self._close_connection(error, DENIED_DELAYS)
         failures = self.row.failures + 1
         issues.open_for(self.row.connection, self.row.kind, self.row.record_id, Failure.of(error))
         wait = timezone.now() + _delta(_jittered(DENIED_DELAYS, failures))
-        self._save(self.row.result, failures=failures, not_before=wait)
+        return self._save(self.row.result, failures=failures, not_before=wait)
 
     def _close_connection(
         self, error: PsaError, delays: tuple[int, ...], seconds: float | None = None

@@ -26,9 +26,11 @@ def pages_of(
 ) -> Iterator[Page]:
     """Yield the pages of a list, asking for each only when it is wanted.
 
-    Without `meta`, a page of fewer rows than any page size that was ever seen is the last one.
+    Without `meta`, the last page is one of fewer rows than another page of the list had, or than
+    any page was ever seen to have.
     """
     seen: set[str] = set()
+    full = fewest_per_page
     for number in range(1, MOST_PAGES + 1):
         body = ask(number)
         rows = body.get(key)
@@ -37,7 +39,8 @@ def pages_of(
         fresh = [row for row in rows if str(row.get("id")) not in seen]
         seen |= {str(row.get("id")) for row in fresh}
         total = last_page(body.get("meta"))
-        at_end = len(rows) < fewest_per_page if total is None else number >= total
+        at_end = len(rows) < full if total is None else number >= total
+        full = max(full, len(rows))
         page = Page(fresh, at_end or not fresh, total)
         yield page
         if page.is_last:

@@ -17,7 +17,7 @@ from quotewright.lib.words import casefolded
 
 # For so many seconds a list that was read whole is believed, also about what is not in it.
 FRESH_SECONDS = 300.0
-_PAGES, _LENIENT = "product pages", "product name filter"
+_PAGES = "product pages"
 
 
 class Source(Protocol):
@@ -30,36 +30,43 @@ class Source(Protocol):
 
 @dataclass(slots=True)
 class Asked:
-    """Syncro's filters. Whether they mind case is not known: they are asked both ways."""
+    """Syncro's filters. Whether one minds case is known once it found another way of writing."""
 
     calls: ProductCalls
     ledger: Ledger
     directory: Directory
     read: dict[str, Product] = field(default_factory=dict)
 
-    def by_code(self, ware: Ware) -> Iterator[Remote]:
-        for code in _ways(ware.code):
-            yield from self._filtered(upc_code=code)
+    def by_code(self, ware: Ware) -> Iterable[Remote]:
+        return self._asked("upc_code", ware.code)
 
-    def by_name(self, ware: Ware) -> Iterator[Remote]:
-        found = list(self._filtered(name=ware.name))
-        yield from found
-        if any(remote.name != ware.name for remote in found):
-            self.ledger.remember("fact", _LENIENT, "yes", {})  # more than the very name
-        elif not found and not self._is_lenient:
-            yield from self._filtered(query=ware.name)
+    def by_name(self, ware: Ware) -> Iterable[Remote]:
+        return self._asked("name", ware.name)
 
     def whole(self, found: Remote) -> Product | None:
         return self.read[found.remote_id]
 
     def most_calls(self, wares: Sequence[Ware]) -> int:
         """Return how many calls it takes at most to know that these are not there."""
-        by_name = 1 if self._is_lenient else 2
-        return sum(len(_ways(ware.code)) + by_name for ware in wares)
+        return sum(
+            1 + self._asks_twice(filter_, text)
+            for ware in wares
+            for filter_, text in (("upc_code", ware.code), ("name", ware.name))
+            if text
+        )
 
-    @property
-    def _is_lenient(self) -> bool:
-        return self.ledger.recall("fact", _LENIENT) is not None
+    def _asked(self, filter_: str, text: str) -> list[Remote]:
+        """Ask the filter and, where it found nothing and may mind case, the general search."""
+        found = list(self._filtered(**{filter_: text}))
+        if any(text not in remote.code and text not in remote.name for remote in found):
+            self.ledger.remember("fact", _lenient(filter_), "yes", {})
+        elif not found and self._asks_twice(filter_, text):
+            return list(self._filtered(query=text))
+        return found
+
+    def _asks_twice(self, filter_: str, text: str) -> bool:
+        has_case = text.lower() != text.upper()
+        return has_case and self.ledger.recall("fact", _lenient(filter_)) is None
 
     def _filtered(self, **filters: str) -> Iterator[Remote]:
         for rows, _ in self.calls.product_pages(**filters):
@@ -188,6 +195,6 @@ def remote_vendor(vendor: Vendor) -> Remote:
     return Remote(kind="vendor", remote_id=str(vendor.id), name=vendor.name)
 
 
-def _ways(code: str) -> list[str]:
-    """The ways in which a code may be written; none where there is none."""
-    return list(dict.fromkeys([code, code.upper()])) if code else []
+def _lenient(filter_: str) -> str:
+    """The fact that one of the products' filters was seen not to mind case."""
+    return f"lenient {filter_} filter"
