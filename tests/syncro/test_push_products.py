@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from quotewright.integrations.options import ProductUpdates
-from quotewright.integrations.port import Ambiguous, Remote, Withheld
+from quotewright.integrations.port import Ambiguous, Withheld
+from quotewright.integrations.remote import MemoryDirectory, Remote
 from quotewright.integrations.syncro.psa import SyncroPsa
-from quotewright.lib.words import casefolded
 from quotewright.quotes.document import Line
 from quotewright.sandbox import Sandbox
 from quotewright.sandbox.access import PERMISSIONS
@@ -26,54 +25,23 @@ HOURS = LINES[2]
 ITEMS = (FIREWALL, ACCESS_POINT, HOURS)
 
 
-class MemoryDirectory:
-    """The port's directory in a dictionary; `aged` makes its lists as old as wanted."""
+class AgingDirectory(MemoryDirectory):
+    """A directory whose lists are as old as a test wants them."""
 
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], Remote] = {}
-        self.lists: dict[str, tuple[float, int]] = {}
-
-    def aged(self, seconds: float) -> None:
-        self.lists = {kind: (seconds, count) for kind, (_, count) in self.lists.items()}
+    older = 0.0
 
     def age(self, kind: str) -> float | None:
-        return self.lists[kind][0] if kind in self.lists else None
-
-    def count(self, kind: str) -> int | None:
-        return self.lists[kind][1] if kind in self.lists else None
-
-    def find(
-        self, kind: str, *, name: str = "", email: str = "", code: str = "", parent: str = ""
-    ) -> Sequence[Remote]:
-        return [
-            each
-            for (of, _), each in self.kept.items()
-            if of == kind
-            and (not name or casefolded(each.name) == casefolded(name))
-            and (not code or casefolded(each.code) == casefolded(code))
-        ]
-
-    def replace(self, kind: str, records: Iterable[Remote]) -> None:
-        rows = list(records)
-        self.kept = {name: each for name, each in self.kept.items() if name[0] != kind}
-        for each in rows:
-            self.note(each)
-        self.lists[kind] = (0.0, len(rows))
-
-    def note(self, record: Remote) -> None:
-        self.kept[record.kind, record.remote_id] = record
-
-    def drop(self, kind: str, remote_id: str) -> None:
-        self.kept.pop((kind, remote_id), None)
+        age = super().age(kind)
+        return None if age is None else age + self.older
 
 
 @pytest.fixture
-def directory() -> MemoryDirectory:
-    return MemoryDirectory()
+def directory() -> AgingDirectory:
+    return AgingDirectory()
 
 
 @pytest.fixture
-def psa(wire: Wire, directory: MemoryDirectory) -> SyncroPsa:
+def psa(wire: Wire, directory: AgingDirectory) -> SyncroPsa:
     return connected(wire, push_products=True, directory=directory)
 
 
@@ -332,21 +300,22 @@ def test_a_long_list_is_not_read_for_one_item(
 
 
 def test_a_list_that_is_known_to_be_short_is_read_instead_of_many_lookups(
-    psa: SyncroPsa, wire: Wire, directory: MemoryDirectory, ledger: MemoryLedger
+    psa: SyncroPsa, wire: Wire, directory: AgingDirectory, ledger: MemoryLedger
 ) -> None:
     for number in range(60):
         there(psa, name=f"Cable {number}")
-    directory.lists["product"] = (9999.0, 60)
+    directory.replace("product", [Remote("product", str(number)) for number in range(60)])
+    directory.older = 3600
     wire.calls.clear()
 
     psa.push_quote(make_offer(*ITEMS), ledger)
 
     assert calls_to(wire, "products") == ["GET /products"] * 3 + ["POST /products"] * 3
-    assert directory.count("product") == 60 and len(directory.kept) == 60 + 3 + 2
+    assert directory.count("product") == 60 and len(directory.find("product")) == 60 + 3
 
 
 def test_a_fresh_list_is_not_read_again(
-    psa: SyncroPsa, wire: Wire, directory: MemoryDirectory, ledger: MemoryLedger
+    psa: SyncroPsa, wire: Wire, directory: AgingDirectory, ledger: MemoryLedger
 ) -> None:
     psa.push_quote(make_offer(FIREWALL), ledger)
     wire.calls.clear()
@@ -356,7 +325,7 @@ def test_a_fresh_list_is_not_read_again(
     assert calls_to(wire, "products") == ["POST /products"] * 2
     assert calls_to(wire, "vendors") == []
 
-    directory.aged(3600)
+    directory.older = 3600
     wire.calls.clear()
     rack = Line("r", "Rack", Decimal(1), Decimal(90))
     psa.push_quote(make_offer(rack, key="QW-THIRDKEY", number="1044"), ledger)
@@ -514,7 +483,7 @@ def differing(wire: Wire) -> SyncroPsa:
         wire,
         push_products=True,
         product_updates=ProductUpdates.DIFFERING,
-        directory=MemoryDirectory(),
+        directory=AgingDirectory(),
     )
 
 

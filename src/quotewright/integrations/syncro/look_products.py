@@ -12,6 +12,7 @@ from quotewright.integrations.options import Options
 from quotewright.integrations.port import Ambiguous, Doubt, Linked
 from quotewright.integrations.remote import Remote
 from quotewright.integrations.syncro.answers import Missing
+from quotewright.integrations.syncro.listing import listed
 from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.matching import match_code, match_name, match_vendor
 from quotewright.integrations.syncro.plan_products import (
@@ -28,8 +29,6 @@ from quotewright.integrations.syncro.product_sources import (
     Source,
     is_fresh,
     listed_if_cheaper,
-    read_whole,
-    remote_vendor,
 )
 from quotewright.integrations.syncro.wares import Ware, key_of
 from quotewright.integrations.syncro.wire import Product
@@ -140,11 +139,11 @@ class ProductLook:
         rows: list[Remote] = []
 
         def told() -> Iterator[Remote]:
-            for vendor in self.calls.vendors():
-                rows.append(remote_vendor(vendor))
-                yield rows[-1]
+            for vendor in listed(self.calls.client, "vendor"):
+                rows.append(vendor)
+                yield vendor
 
-        read_whole(self.look.directory, "vendor", told())
+        self.look.directory.replace("vendor", told())
         return rows
 
     def _doubts(self, kind: str) -> list[Doubt]:

@@ -10,9 +10,10 @@ from typing import Protocol
 from quotewright.integrations.port import Ledger
 from quotewright.integrations.remote import Directory, Remote
 from quotewright.integrations.syncro.answers import Missing
+from quotewright.integrations.syncro.listing import remote_product
 from quotewright.integrations.syncro.product_calls import PRODUCTS_PER_PAGE, ProductCalls
 from quotewright.integrations.syncro.wares import Ware
-from quotewright.integrations.syncro.wire import Product, Vendor
+from quotewright.integrations.syncro.wire import Product
 from quotewright.lib.words import casefolded
 
 # For so many seconds a list that was read whole is believed, also about what is not in it.
@@ -162,37 +163,8 @@ def _listed(asked: Asked, pages: Iterable[tuple[list[Product], object]]) -> List
                 read[str(product.id)] = product
                 yield remote_product(product)
 
-    read_whole(asked.directory, "product", told())
+    asked.directory.replace("product", told())
     return Listed(read)
-
-
-def read_whole(directory: Directory, kind: str, records: Iterator[Remote]) -> None:
-    """Let the directory keep a list while it is read; read it also where nothing is kept."""
-    directory.replace(kind, records)
-    for _ in records:
-        pass
-
-
-def remote_product(product: Product) -> Remote:
-    """A product as the directory keeps it."""
-    return Remote(
-        kind="product",
-        remote_id=str(product.id),
-        name=product.name,
-        code=product.upc_code,
-        disabled=bool(product.disabled),
-        facts={
-            "description": product.description,
-            "price": str(product.price_retail),
-            "cost": str(product.price_cost),
-            "taxable": product.taxable,
-        },
-    )
-
-
-def remote_vendor(vendor: Vendor) -> Remote:
-    """A vendor as the directory keeps it."""
-    return Remote(kind="vendor", remote_id=str(vendor.id), name=vendor.name)
 
 
 def _lenient(filter_: str) -> str:

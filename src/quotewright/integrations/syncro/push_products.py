@@ -21,6 +21,7 @@ from quotewright.integrations.port import (
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.entries import entries_of
+from quotewright.integrations.syncro.listing import remote_product, remote_vendor
 from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.look_products import CATALOG, ProductLook
 from quotewright.integrations.syncro.once import change_in_order, create_once, gone
@@ -33,7 +34,6 @@ from quotewright.integrations.syncro.plan_products import (
     vendor_fields,
 )
 from quotewright.integrations.syncro.product_calls import ProductCalls
-from quotewright.integrations.syncro.product_sources import remote_product, remote_vendor
 from quotewright.integrations.syncro.wares import Ware, wares_of
 from quotewright.integrations.syncro.wire import Product
 
