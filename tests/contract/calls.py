@@ -17,6 +17,7 @@ from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.entries import Entry
 from quotewright.integrations.syncro.plan_schedules import schedule_from, schedule_line_from
 from quotewright.integrations.syncro.schedule_calls import ScheduleCalls
+from quotewright.integrations.syncro.wares import Ware
 from quotewright.quotes.document import Line
 from tests.contract.description import (
     API,
@@ -46,6 +47,18 @@ PAUL = dataclasses.replace(
 )
 NAMELESS = dataclasses.replace(PAUL, key="9", email="", organization="", organization_key="")
 DRONE = Line("d", "Survey", Decimal("0.333"), Decimal("75.5"), description="By drone")
+WARE = Ware(
+    "code fw-40",
+    "Firewall",
+    "Desktop firewall",
+    "FW-40",
+    Decimal(949),
+    Decimal("610.5"),
+    taxable=True,
+    vendor="Ingram",
+    vendor_sku="ING-40",
+    lines=("a",),
+)
 SURVEY = Entry("d", "Survey", "By drone", Decimal("0.333"), Decimal("75.5"), Decimal(0), True)
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from quotewright.integrations.port import Denied, PsaError, Rejected, Unavailable
-from quotewright.integrations.syncro.answers import Missing, problems_in
+from quotewright.integrations.syncro.answers import Missing, NotPermitted, problems_in
 from tests.contract.calls import CALLS, Recorder, client_over
 
 BLANK = "can't be blank"
@@ -124,7 +124,7 @@ class Refusing(httpx.BaseTransport):
             "delete_line",
             401,
             {"error": NO_PERMISSION},
-            Denied,
+            NotPermitted,
             "The API token may not do DELETE /estimates/9/line_items/10.",
             id="no permission",
         ),

@@ -20,7 +20,7 @@ from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.psa import SyncroPsa
 from quotewright.integrations.syncro.schedule_calls import ScheduleCalls
 from quotewright.sandbox import Sandbox, create_app
-from tests.contract.calls import CALLS, DRONE, NAMELESS, PAUL, SURVEY, Recorder, client_over
+from tests.contract.calls import CALLS, DRONE, NAMELESS, PAUL, SURVEY, WARE, Recorder, client_over
 from tests.contract.description import (
     API,
     operation_for,
@@ -72,6 +72,8 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
         mapping.header_from(ACCEPTED.document, Options(location_id="3"), "Not billed here."),
     ),
     "line_from": ("POST /estimates/9/line_items", mapping.line_from(SURVEY, 10, "40")),
+    "product_from": ("POST /products", mapping.product_from(WARE)),
+    "vendor_from": ("POST /vendors", mapping.vendor_from("Ingram")),
     "invoice_from": ("PUT /invoices/11", mapping.invoice_from(SIGNATURE, ACCEPTED.document)),
 }
 

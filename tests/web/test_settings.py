@@ -46,6 +46,20 @@ def test_options_are_saved(client: Client, syncro: Connection) -> None:
     assert chosen.tax_rates == {"5.5": "12"}
 
 
+def test_products_and_vendors_are_pushed_where_the_account_wants_it(
+    client: Client, syncro: Connection
+) -> None:
+    form = {"push_from": "published", "push_products": "on", "update_products": "on"}
+    client.post(PAGE + "options/", form)
+    syncro.refresh_from_db()
+    assert (syncro.chosen.push_products, syncro.chosen.product_updates) == (True, "differing")
+    assert client.get(PAGE).text.count(" checked") == 2
+
+    client.post(PAGE + "options/", {"push_from": "published"})
+    syncro.refresh_from_db()
+    assert (syncro.chosen.push_products, syncro.chosen.product_updates) == (False, "never")
+
+
 def test_a_wrong_option_is_refused_and_nothing_saved(client: Client, syncro: Connection) -> None:
     page = client.post(PAGE + "options/", {"push_from": "saved", "tax_rate_id": "Maine"})
     assert "Tax rate id is “Maine”" in page.text and 'value="Maine"' in page.text

@@ -25,7 +25,7 @@ class Candidate:
     `parent` is a contact's customer.
     """
 
-    kind: str  # customer, contact, estimate
+    kind: str  # customer, contact, estimate, product, vendor
     remote_id: str
     title: str
     detail: str = ""

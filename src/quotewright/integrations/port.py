@@ -152,8 +152,8 @@ class Change:
 class Step:
     """One call that a push will make, as data. `changes` says what people will see differ."""
 
-    action: str  # create, update, delete, convert
-    kind: str  # customer, contact, estimate, line, invoice
+    action: str  # create, adopt, update, delete, compare, convert
+    kind: str  # customer, contact, vendor, product, estimate, line, invoice
     key: str
     body: Mapping[str, Any]
     remote_id: str = ""
@@ -265,6 +265,10 @@ class Unsettled(Unavailable):
 
 class Denied(PsaError):
     """The credentials do not open this door; an administrator must act."""
+
+
+class Withheld(Denied):
+    """The credentials lack what this record needs; others go on. An administrator must act."""
 
 
 class Rejected(PsaError):

@@ -30,6 +30,7 @@ from quotewright.integrations.port import (
     RemoteTotals,
     Unavailable,
     Unsettled,
+    Withheld,
 )
 from quotewright.integrations.recurring import on_acceptance, policy_of
 from quotewright.people.models import Person
@@ -103,7 +104,7 @@ class _Run:
         except DatabaseError:
             raise
         except Denied as error:
-            self._close_connection(error, DENIED_DELAYS)
+            self._denied(error)
         except Busy as error:
             self._save(self.row.result, not_before=timezone.now() + _delta(error.retry_after or 1))
         except Unavailable as error:
@@ -192,6 +193,15 @@ class _Run:
         issues.open_for(self.row.connection, self.row.kind, self.row.record_id, Failure.of(error))
         wait = _delta(error.retry_after or _jittered(DELAYS, failures))
         return self._save(self.row.result, failures=failures, not_before=timezone.now() + wait)
+
+    def _denied(self, error: Denied) -> None:
+        """Wait for the admin; this record alone where only it needs what is not granted."""
+        if not isinstance(error, Withheld):
+            return self._close_connection(error, DENIED_DELAYS)
+        failures = self.row.failures + 1
+        issues.open_for(self.row.connection, self.row.kind, self.row.record_id, Failure.of(error))
+        wait = timezone.now() + _delta(_jittered(DENIED_DELAYS, failures))
+        return self._save(self.row.result, failures=failures, not_before=wait)
 
     def _close_connection(
         self, error: PsaError, delays: tuple[int, ...], seconds: float | None = None

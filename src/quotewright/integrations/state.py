@@ -139,5 +139,7 @@ def _standing(
     waits = {Issue.Class.UNAVAILABLE, Issue.Class.UNKNOWN}
     if issue and issue.failure in waits:
         return Standing.WAITING, issue
+    if issue and issue.failure == Issue.Class.DENIED:
+        return Standing.PAUSED, issue  # what this record needs is not granted; others go on
     # An issue of another class is being tried again: somebody mended it or pressed Retry.
     return (Standing.WAITING, blocked) if blocked else (Standing.QUEUED, None)

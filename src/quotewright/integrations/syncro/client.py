@@ -23,7 +23,6 @@ from quotewright.integrations.port import (
 from quotewright.integrations.syncro.answers import (
     Missing,
     Shape,
-    last_page,
     optional,
     retry_after,
     shaped,
@@ -31,10 +30,9 @@ from quotewright.integrations.syncro.answers import (
     unsure,
     unwrapped,
 )
+from quotewright.integrations.syncro.paging import Page, pages_of
 from quotewright.integrations.syncro.wire import Contact, Customer, Estimate, Invoice, LineItem, Me
 
-# A list without `meta` may answer for ever; no account we know of comes near this.
-MOST_PAGES = 2000
 # Below the idle time after which load balancers drop a connection, which would cost a doubt.
 IDLE_SECONDS = 4.0
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.(syncromsp|repairshopr)\.com")
@@ -167,24 +165,22 @@ class SyncroClient:
     def _pages(
         self, path: str, key: str, shape: type[Shape], filters: dict[str, str]
     ) -> Iterator[Shape]:
-        """Follow pages by `meta` where there is one, else until a page brings nothing new."""
-        seen: set[str] = set()
-        for page in range(1, MOST_PAGES + 1):
-            body = self._call("GET", path, params={**filters, "page": str(page)})
-            rows = body.get(key)
-            if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-                raise Unavailable(f"Syncro's answer to GET {path} has no “{key}”")
-            fresh = [row for row in rows if str(row.get("id")) not in seen]
-            seen |= {str(row.get("id")) for row in fresh}
-            for row in fresh:
-                yield shaped(row, shape, path, Unavailable)
-            last = last_page(body.get("meta"))
-            if not fresh or (last is not None and page >= last):
-                return
-        raise Rejected(
-            f"Syncro's list {path} has more than {MOST_PAGES} pages.",
-            "Report it: whether something is absent cannot be told from a part of a list.",
-        )
+        for rows, _ in self._whole_pages(path, key, shape, filters):
+            yield from rows
+
+    def _whole_pages(
+        self,
+        path: str,
+        key: str,
+        shape: type[Shape],
+        filters: dict[str, str],
+        fewest_per_page: int = 1,
+    ) -> Iterator[tuple[list[Shape], Page]]:
+        def ask(number: int) -> Json:
+            return self._call("GET", path, params={**filters, "page": str(number)})
+
+        for page in pages_of(path, key, ask, fewest_per_page):
+            yield [shaped(row, shape, path, Unavailable) for row in page.rows], page
 
     def _read(
         self,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from quotewright.integrations.remote import Remote
 from quotewright.integrations.syncro.client import SyncroClient
-from quotewright.integrations.syncro.wire import Contact, Customer
+from quotewright.integrations.syncro.product_calls import ProductCalls
+from quotewright.integrations.syncro.wire import Contact, Customer, Product, Vendor
 
 # A list that was read whole so many seconds ago still tells who is there.
 FRESH_SECONDS = 1800.0
@@ -14,12 +15,18 @@ FRESH_SECONDS = 1800.0
 
 def listed(client: SyncroClient, kind: str) -> Iterator[Remote]:
     """Yield every record of the kind; disabled customers too, who must not get a twin."""
-    if kind == "customer":
-        for customer in client.customers(include_disabled="true"):
-            yield remote_customer(customer)
-    else:
-        for contact in client.contacts():
-            yield remote_contact(contact)
+    match kind:
+        case "customer":
+            for customer in client.customers(include_disabled="true"):
+                yield remote_customer(customer)
+        case "contact":
+            for contact in client.contacts():
+                yield remote_contact(contact)
+        case "vendor":
+            yield from map(remote_vendor, ProductCalls(client).vendors())
+        case "product":
+            for rows, _ in ProductCalls(client).product_pages():
+                yield from map(remote_product, rows)
 
 
 def remote_customer(customer: Customer) -> Remote:
@@ -44,6 +51,28 @@ def remote_contact(contact: Contact) -> Remote:
         parent=str(contact.customer_id or ""),
         facts=contact.model_dump(mode="json"),
     )
+
+
+def remote_product(product: Product) -> Remote:
+    """A product as the directory keeps it."""
+    return Remote(
+        kind="product",
+        remote_id=str(product.id),
+        name=product.name,
+        code=product.upc_code,
+        disabled=bool(product.disabled),
+        facts={
+            "description": product.description,
+            "price": str(product.price_retail),
+            "cost": str(product.price_cost),
+            "taxable": product.taxable,
+        },
+    )
+
+
+def remote_vendor(vendor: Vendor) -> Remote:
+    """A vendor as the directory keeps it."""
+    return Remote(kind="vendor", remote_id=str(vendor.id), name=vendor.name)
 
 
 def customer_in(remote: Remote) -> Customer:

@@ -138,6 +138,17 @@ class Look:
         """Return for how long a call may still take effect: zero or less once it may not."""
         return doubt.since + self.settle - self.now()
 
+    def await_settled(self, doubts: Iterable[Doubt]) -> None:
+        """Raise Unsettled while one of these calls may still take effect."""
+        for doubt in doubts:
+            wait = self.unsettled(doubt).total_seconds()
+            if wait > 0:
+                raise Unsettled(
+                    f"Syncro did not answer when the {doubt.kind} was created; it may have been. "
+                    "Looking again before anything is created twice.",
+                    retry_after=wait,
+                )
+
     def read_estimate(self, link: Linked) -> Estimate:
         """Read our estimate. Raises Drift when it is gone."""
         try:
@@ -253,17 +264,6 @@ class Look:
     def _learn(self, answer: str) -> None:
         self.ledger.remember("fact", "number lookup", answer, {})
 
-    def await_settled(self, doubts: Iterable[Doubt]) -> None:
-        """Raise Unsettled while one of these calls may still take effect."""
-        for doubt in doubts:
-            wait = self.unsettled(doubt).total_seconds()
-            if wait > 0:
-                raise Unsettled(
-                    f"Syncro did not answer when the {doubt.kind} was created; it may have been. "
-                    "Looking again before anything is created twice.",
-                    retry_after=wait,
-                )
-
     def _settle_estimate(self, doubt: Doubt, document: QuoteDocument) -> None:
         number = str(doubt.body.get("number", ""))
         found = self.estimate(number, document.key, str(doubt.body["customer_id"]), doubt)
@@ -285,7 +285,7 @@ class Look:
         known = self.ledger.recall_children("line", document.key)
         linked = {link.remote_id for link in known.values()}
         unlinked = [line for line in self.lines_of(estimate) if str(line.id) not in linked]
-        for same in (_same_place, same_content):
+        for same in (_same_place, same_content, _same_product):
             for line in unlinked:
                 if same(line, doubt.body):
                     # What Syncro made of the rest is not known: all of it is said again.
@@ -341,3 +341,9 @@ def same_content(line: LineItem, body: Mapping[str, Any]) -> bool:
     here = [casefolded(str(body[field])) for field in ("item", "name")]
     texts = [casefolded(line.item), casefolded(line.name)] == here
     return texts and (float(line.quantity), float(line.price)) == (body["quantity"], body["price"])
+
+
+def _same_product(line: LineItem, body: Mapping[str, Any]) -> bool:
+    """Syncro may have put its product's own name and price there instead of what was sent."""
+    product = body.get("product_id")
+    return bool(product) and line.product_id == product and float(line.quantity) == body["quantity"]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from quotewright.integrations.options import Numbering, Options
 from quotewright.integrations.port import Change, Json, Offer, Signature, Stage
 from quotewright.integrations.syncro.entries import Entry
+from quotewright.integrations.syncro.wares import Ware
 from quotewright.lib.money import plain
 from quotewright.quotes.document import Party, QuoteDocument
 
@@ -131,6 +132,30 @@ def line_from(line: Entry, position: int, tax_rate_id: str = "") -> Json:
     if tax_rate_id and line.taxable:
         body["tax_rate_id"] = int(tax_rate_id)
     return body
+
+
+def sold_as(product_id: str) -> Json:
+    """What leads a line to its product; in a preview, the product may be yet to be made."""
+    return {"product_id": int(product_id) if product_id.isdecimal() else product_id}
+
+
+def product_from(ware: Ware) -> Json:
+    """A product of the catalog; its vendor is added when the vendor's id is known."""
+    body: Json = {
+        "name": ware.name[:_LONGEST],
+        "description": ware.description,
+        "price_retail": number(ware.price),
+        "price_cost": number(ware.cost),
+        "taxable": ware.taxable,
+    }
+    if ware.code:
+        body["upc_code"] = ware.code
+    return body
+
+
+def vendor_from(name: str) -> Json:
+    """A vendor, of whom only the name is known."""
+    return {"name": name[:_LONGEST]}
 
 
 def invoice_from(signature: Signature, document: QuoteDocument) -> Json:

@@ -1,13 +1,15 @@
-"""Is this remote customer or contact our person? Decided by rules a technician can read."""
+"""Is this customer our person, this product our item? Decided by rules a technician can read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from quotewright.integrations.candidates import Candidate, Stands
 from quotewright.integrations.options import Several
 from quotewright.integrations.port import Ambiguous, Doubt, Linked, Rejected
+from quotewright.integrations.remote import Remote
+from quotewright.integrations.syncro.wares import Ware
 from quotewright.integrations.syncro.wire import Contact, Customer
 from quotewright.lib.words import casefolded
 from quotewright.quotes.document import Party
@@ -87,6 +89,63 @@ def may_be_about(doubt: Doubt, party: Party) -> bool:
     )
 
 
+def match_code(ware: Ware, products: Iterable[Remote]) -> Remote | None:
+    """Return the product whose UPC is the item's code, of several the one with its name too.
+
+    Raises Ambiguous when several are left, or when only disabled ones are.
+    """
+    wanted = casefolded(ware.code)
+    same = {p.remote_id: p for p in products if wanted and casefolded(p.code) == wanted}
+    named = {key: p for key, p in same.items() if _bears(p, ware.name) and not p.disabled}
+    return _only_product(list((named or same).values()), f"the UPC {ware.code}")
+
+
+def match_name(ware: Ware, products: Iterable[Remote], taken: Collection[str]) -> Remote | None:
+    """Return the product that bears the item's name and is not another item's (`taken`).
+
+    Raises Ambiguous.
+    """
+    same = {p.remote_id: p for p in products if _bears(p, ware.name) and p.remote_id not in taken}
+    return _only_product(list(same.values()), f"the name {ware.name}")
+
+
+def match_vendor(name: str, vendors: Iterable[Remote]) -> Remote | None:
+    """Return the one vendor of this name. Raises Ambiguous."""
+    same = {v.remote_id: v for v in vendors if _bears(v, name)}
+    if len(same) > 1:
+        raise Ambiguous(
+            f"{len(same)} Syncro vendors have the name {name}.",
+            "Give all but one of them another name in Syncro, then retry.",
+            [Candidate("vendor", vendor.remote_id, vendor.name) for vendor in same.values()],
+        )
+    return next(iter(same.values()), None)
+
+
+def _bears(record: Remote, name: str) -> bool:
+    return bool(name) and casefolded(record.name) == casefolded(name)
+
+
+def _only_product(same: Sequence[Remote], what: str) -> Remote | None:
+    if not same:
+        return None
+    candidates = [_product_candidate(product) for product in same]
+    active = [product for product in same if not product.disabled]
+    if not active:
+        raise Ambiguous(
+            f"The Syncro product with {what} is disabled.",
+            "Enable it in Syncro, or give the item another code and name here, then retry.",
+            candidates,
+        )
+    if len(active) > 1:
+        raise Ambiguous(
+            f"{len(active)} Syncro products have {what}.",
+            "Disable all but one of them in Syncro, or give the item a code here that is the UPC "
+            "of only one, then retry.",
+            candidates,
+        )
+    return active[0]
+
+
 def _only(same: Sequence[Customer], what: str, stands: Stands, several: Several) -> Customer:
     candidates = [_customer_candidate(customer, stands) for customer in same]
     active = [customer for customer in same if not customer.disabled]
@@ -104,6 +163,12 @@ def _only(same: Sequence[Customer], what: str, stands: Stands, several: Several)
             candidates,
         )
     return min(active, key=lambda customer: customer.id)
+
+
+def _product_candidate(product: Remote) -> Candidate:
+    said = [f"UPC {product.code}" if product.code else "", "disabled" * product.disabled]
+    detail = " · ".join(part for part in said if part)
+    return Candidate("product", product.remote_id, product.name, detail)
 
 
 def _customer_candidate(customer: Customer, stands: Stands) -> Candidate:

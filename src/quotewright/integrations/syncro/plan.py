@@ -40,6 +40,7 @@ class KnownQuote:
 
     `contact_id` is the person's where they are a contact; `takes_contact` whether estimates keep
     it, None while nobody knows. `said` is what people read of what is billed elsewhere.
+    `products` has the ids of the products that lines sell, by the lines' keys.
     """
 
     customer_id: str = ""
@@ -49,6 +50,7 @@ class KnownQuote:
     estimate: Linked | None = None
     lines: Mapping[str, Linked] = field(default_factory=dict)
     invoice: Linked | None = None
+    products: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_person(party: Party, known: KnownPerson, options: Options) -> list[Step]:
@@ -76,7 +78,7 @@ def plan_quote(offer: Offer, known: KnownQuote, options: Options) -> list[Step]:
     if known.invoice:
         return _invoice(offer, known.invoice, known.said)
     steps = _header(offer, known, options)
-    steps += _lines(offer, known.lines, options)
+    steps += _lines(offer, known, options)
     if offer.stage is Stage.ACCEPTED:
         steps += _acceptance(offer, known, options)
     return steps
@@ -190,13 +192,16 @@ def _contact(known: KnownQuote, options: Options) -> Json:
     return {}
 
 
-def _lines(offer: Offer, known: Mapping[str, Linked], options: Options) -> list[Step]:
+def _lines(offer: Offer, of_quote: KnownQuote, options: Options) -> list[Step]:
     """Changed lines, then removed ones, then new ones: the last answer brings the totals."""
+    known = of_quote.lines
     tax_rate_id = tax_rate_of(offer.document, options)
     lines = entries_of(offer.document, options.section_headings)
     present = {key: int(link.snapshot.get("position") or 0) for key, link in known.items()}
     positions = positions_for([line.key for line in lines], present)
     bodies = {ln.key: mapping.line_from(ln, positions[ln.key], tax_rate_id) for ln in lines}
+    for key, product in of_quote.products.items():
+        bodies[key] |= mapping.sold_as(product)
     updates = [
         step
         for line in lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -28,7 +28,9 @@ from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.listing import listed
 from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.plan import KnownPerson, plan_person, plan_quote
+from quotewright.integrations.syncro.product_calls import ProductCalls
 from quotewright.integrations.syncro.push_person import PersonPush
+from quotewright.integrations.syncro.push_products import Products
 from quotewright.integrations.syncro.push_quote import QuotePush, where
 from quotewright.integrations.syncro.push_schedules import SchedulePush
 from quotewright.integrations.syncro.twins import clear_twin
@@ -63,7 +65,7 @@ class SyncroPsa:
         return f"{me.subdomain or self.client.site} as {me.user_email or me.user_name}"
 
     def read_list(self, kind: str) -> Iterator[Remote]:
-        """Yield all customers or contacts."""
+        """Yield all records of a kind."""
         return listed(self.client, kind)
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
@@ -82,7 +84,10 @@ class SyncroPsa:
         person = self._bring_person(offer.document.party, ledger, offer.party_now)
         course = course_of(offer, ledger, self.options)
         decide(course, ledger)
-        known = look.quote(offer.document, person.customer_id, person.contact_id, course.said)
+        known = replace(
+            look.quote(offer.document, person.customer_id, person.contact_id, course.said),
+            products=self._products(look).bring(course.billed),
+        )
         steps = plan_quote(course.billed, known, course.options)
         schedules = SchedulePush(self.client, look, course, person.customer_id)
         totals = None
@@ -112,9 +117,14 @@ class SyncroPsa:
         steps = plan_person(offer.document.party, known, self.options)
         course = course_of(offer, ledger, self.options)
         customer_id = _customer_of(known)
-        quote = look.quote(offer.document, customer_id, _contact_of(known), course.said)
+        of_products, products = self._products(look).preview(course.billed)
+        quote = replace(
+            look.quote(offer.document, customer_id, _contact_of(known), course.said),
+            products=products,
+        )
+        of_quote = plan_quote(course.billed, quote, course.options)
         schedules = SchedulePush(self.client, look, course, customer_id)
-        return [*steps, *plan_quote(course.billed, quote, course.options), *schedules.plan()]
+        return [*steps, *of_products, *of_quote, *schedules.plan()]
 
     def _bring_person(
         self, party: Party, ledger: Ledger, party_now: Callable[[], Party] | None
@@ -139,6 +149,9 @@ class SyncroPsa:
         found = where(ledger, key, self.client.site, totals)
         assert found is not None, "a quote that was pushed is linked"
         return found
+
+    def _products(self, look: Look) -> Products:
+        return Products(ProductCalls(self.client), look, self.options)
 
     def _look(self, ledger: Ledger) -> Look:
         now = partial(datetime.now, UTC)

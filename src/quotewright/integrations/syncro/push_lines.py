@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quotewright.integrations.options import Options
-from quotewright.integrations.port import Drift, Json, Linked, RemoteTotals, Step
+from quotewright.integrations.port import Drift, Json, Linked, Rejected, RemoteTotals, Step
 from quotewright.integrations.syncro import contacts, mapping
 from quotewright.integrations.syncro.abreast import run_abreast
 from quotewright.integrations.syncro.answers import Missing
@@ -16,6 +16,13 @@ from quotewright.integrations.syncro.look import Look, update_of
 from quotewright.integrations.syncro.once import change_in_order, create_once, gone
 from quotewright.integrations.syncro.order import LineOrder
 from quotewright.integrations.syncro.parity import is_equal, sums_of
+from quotewright.integrations.syncro.sold import (
+    FILLED_IN,
+    correction_of,
+    forget_refused_product,
+    require_money,
+    takes,
+)
 from quotewright.integrations.syncro.wire import Estimate, LineItem
 from quotewright.quotes.document import QuoteDocument
 
@@ -74,13 +81,14 @@ class LinePush:
         if not self._ledger.recall_children("line", self._key):
             self._order.learn_from_first(line, body)
         self._wrote_positions = True
-        if _took(line, body):
+        if takes(line, body):
             self._remember_line(step.key, str(line.id), body)
             return
         # Some accounts fill in their own values first; they take ours in a second call.
-        certain = mapping.without(body, ("price", "quantity", "taxable"))
+        certain = mapping.without(body, FILLED_IN)
         self._remember_line(step.key, str(line.id), certain)
-        self._change_line(step.key, str(line.id), body)
+        again = self._change_line(step.key, str(line.id), correction_of(body))
+        require_money(step.title, again, body)
         self._remember_line(step.key, str(line.id), body)
         self.totals = None
 
@@ -96,6 +104,9 @@ class LinePush:
             return self._client.add_line(link.remote_id, body)
         except Missing:
             gone("The estimate", link.remote_id)
+        except Rejected as refusal:
+            forget_refused_product(self._ledger, body, refusal)
+            raise
 
     def _update_line(self, step: Step) -> None:
         link = self._ledger.recall("line", step.key)
@@ -104,7 +115,11 @@ class LinePush:
         self.totals = None
         self._wrote_positions |= "position" in step.body
         try:
-            self._change_line(step.key, step.remote_id, dict(step.body))
+            line = self._change_line(step.key, step.remote_id, dict(step.body))
+            wanted = {**before, **step.body}
+            if "product_id" in step.body and not takes(line, wanted):
+                line = self._change_line(step.key, step.remote_id, correction_of(wanted))
+            require_money(step.title, line, wanted)
         except Missing as error:
             raise Drift(
                 f"The line “{step.title}” was deleted in Syncro.",
@@ -112,9 +127,9 @@ class LinePush:
             ) from error
         self._remember_line(step.key, step.remote_id, {**before, **step.body})
 
-    def _change_line(self, key: str, remote_id: str, body: Json) -> None:
+    def _change_line(self, key: str, remote_id: str, body: Json) -> LineItem:
         estimate_id = self._estimate().remote_id
-        change_in_order(
+        return change_in_order(
             self._look,
             "line",
             key,
@@ -156,12 +171,3 @@ class LinePush:
         link = self._ledger.recall("estimate", self._key)
         assert link is not None, "lines come after their estimate"
         return link
-
-
-def _took(line: LineItem, body: Json) -> bool:
-    """Whether Syncro kept the values that decide the money."""
-    return (
-        float(line.price) == body["price"]
-        and float(line.quantity) == body["quantity"]
-        and line.taxable in (None, body["taxable"])
-    )

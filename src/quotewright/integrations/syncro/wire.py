@@ -98,8 +98,10 @@ class LineItem(Record):
     name: Text = ""
     quantity: Number = Decimal(0)
     price: Number = Decimal(0)
+    cost: Number | None = None
     taxable: bool | None = None
     position: int | None = None
+    product_id: int | None = None
 
 
 class Estimate(Record):
@@ -135,3 +137,34 @@ class Me(BaseModel):
     user_email: Text = ""
     user_name: Text = ""
     subdomain: Text = ""
+
+
+class ProductSku(BaseModel):
+    """What a vendor calls a product."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    vendor_name: Text = ""
+    sku: Text = ""
+
+
+class Product(Record):
+    """A product of the catalog. Its money is JSON numbers; `upc_code` is where our code goes."""
+
+    name: Text = ""
+    description: Text = ""
+    upc_code: Text = ""
+    price_retail: Number = Decimal(0)
+    price_cost: Number = Decimal(0)
+    taxable: bool | None = None
+    disabled: bool | None = None
+    maintain_stock: bool | None = None
+    serialized: bool | None = None
+    vendor_ids: Annotated[tuple[int, ...], BeforeValidator(_rows)] = ()
+    product_skus: Annotated[tuple[ProductSku, ...], BeforeValidator(_rows)] = ()
+
+
+class Vendor(Record):
+    """Who a product is bought from."""
+
+    name: Text = ""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from quotewright.accounts.models import Account
 from quotewright.integrations import connections
 from quotewright.integrations.models import Connection, Issue
-from quotewright.integrations.options import Options, PushFrom
+from quotewright.integrations.options import Options, ProductUpdates, PushFrom
 from quotewright.lib.fields import Invalid, Reader
 from quotewright.lib.money import plain
 from quotewright.lib.taxes import TaxMode, combined_percent
@@ -70,11 +70,16 @@ def options(request: MemberRequest) -> HttpResponse:
 
 
 def _options_in(request: MemberRequest, connection: Connection) -> dict[str, Any]:
-    given = {"convert_accepted": "", **request.POST.dict()}
+    given = {"convert_accepted": "", "push_products": "", **request.POST.dict()}
     reader = Reader(given)
     reader.text("push_from", "When to push", 10)
     reader.text("tax_rate_id", "Tax rate id", 20)
     reader.flag("convert_accepted")
+    reader.flag("push_products")
+    differing = "update_products" in request.POST
+    reader.values["product_updates"] = (
+        ProductUpdates.DIFFERING if differing else ProductUpdates.NEVER
+    )
     rate = reader.values.pop("tax_rate_id", "")
     if rate and not rate.isdecimal():
         reader.errors["tax_rate_id"] = f"Tax rate id is “{rate}”. It is a number, such as 12."
@@ -97,6 +102,7 @@ def _page(request: MemberRequest, given: dict[str, str], errors: dict[str, str])
             connection=connection, kind="connection", closed_at=None
         ).first()
     account, chosen = request.account, connection.chosen if connection else Options()
+    is_typed = "push_from" in given
     context = {
         "connection": connection,
         "is_on": bool(connection and connection.is_on),
@@ -113,6 +119,10 @@ def _page(request: MemberRequest, given: dict[str, str], errors: dict[str, str])
         "push_choices": _PUSH_CHOICES.items(),
         "push_from": given.get("push_from") or chosen.push_from,
         "convert_accepted": chosen.convert_accepted,
+        "push_products": "push_products" in given if is_typed else chosen.push_products,
+        "update_products": "update_products" in given
+        if is_typed
+        else chosen.product_updates is ProductUpdates.DIFFERING,
         "tax_rate_id": given.get("tax_rate_id") or chosen.tax_rates.get(_our_rate(account), ""),
     }
     return render(request, "web/settings/integrations.html", context, status=422 if errors else 200)
