@@ -11,7 +11,7 @@ import click
 from quotewright.cli.installation import installation
 
 if TYPE_CHECKING:  # the tables can be imported only once the installation is set up
-    from quotewright.integrations.models import Connection, Issue
+    from quotewright.integrations.models import Connection
     from quotewright.quotes.models import Quote
 
 
@@ -137,6 +137,7 @@ def _connections(account_name: str | None) -> list[Connection]:
 def _told(connection: Connection) -> str:
     from quotewright.integrations.metrics import figures_of
     from quotewright.integrations.models import Issue
+    from quotewright.integrations.naming import names_of
 
     now = figures_of(connection)
     calls = ", ".join(f"{count} {outcome}" for outcome, count in now.calls.items() if count)
@@ -148,24 +149,12 @@ def _told(connection: Connection) -> str:
     ]
     if now.in_doubt:
         lines.append(f"  calls whose outcome is not known yet: {now.in_doubt}")
-    for issue in Issue.objects.filter(connection=connection, closed_at=None).order_by("since"):
-        what = f"{_named(issue)}: {issue.get_failure_display()}. {issue.cause} {issue.remedy}"
+    issues = list(Issue.objects.filter(connection=connection, closed_at=None).order_by("since"))
+    names = names_of(issues)
+    for issue in issues:
+        what = f"{names[issue.pk]}: {issue.get_failure_display()}. {issue.cause} {issue.remedy}"
         lines.append(f"  {what}".rstrip())
     return "\n".join(lines)
-
-
-def _named(issue: Issue) -> str:
-    """Name the record as people know it."""
-    from quotewright.people.models import Person
-    from quotewright.quotes.models import Quote
-
-    if issue.kind == "quote":
-        quote = Quote.objects.filter(pk=issue.record_id).first()
-        return str(quote) if quote else "A quote"
-    if issue.kind == "person":
-        person = Person.objects.filter(pk=issue.record_id).first()
-        return f"Person {person}" if person else "A person"
-    return "All of it"
 
 
 def _quote(number: str, account_name: str | None) -> Quote:

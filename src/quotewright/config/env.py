@@ -53,6 +53,12 @@ VARIABLES = (
     Variable(
         "METRICS_TOKEN", "", "opens /metrics to a Prometheus server; empty: closed", secret=True
     ),
+    Variable("SMTP_HOST", "", "server that sends e-mails about the sync; empty: none are sent"),
+    Variable("SMTP_PORT", "587", "its port"),
+    Variable("SMTP_SECURITY", "starttls", "starttls, tls (usually port 465) or none"),
+    Variable("SMTP_USER", "", "whom it knows us as"),
+    Variable("SMTP_PASSWORD", "", "the password for it", secret=True),
+    Variable("MAIL_FROM", "", "the sender's address; default: SMTP_USER"),
     Variable("SETTLE_SECONDS", "120", "wait after a lost answer before looking whether it counted"),
     Variable("JOURNAL_DAYS", "90", "days for which what was said to Syncro is kept"),
     Variable("WORKERS", "1", "worker processes that `quotewright up` starts"),
@@ -111,6 +117,13 @@ class Environment:
         if number > 65535 or number != int(number):
             raise WrongSetting(f"{PREFIX}{name} is {self.text(name)}. Ports go from 1 to 65535.")
         return int(number)
+
+    def choice(self, name: str, *choices: str) -> str:
+        """Return the variable's value, which must be one of these."""
+        value = self.text(name).casefold()
+        if value not in choices:
+            raise WrongSetting(f"{PREFIX}{name} is “{value}”. Use {' or '.join(choices)}.")
+        return value
 
     def names(self, name: str) -> list[str]:
         """Return a comma-separated list, blanks left out."""

@@ -26,6 +26,14 @@ SYNCRO_TIMEOUT = env.number("SYNCRO_TIMEOUT", 0.1)
 CALLS_PER_MINUTE = env.number("CALLS_PER_MINUTE")
 JOURNAL_DAYS = env.number("JOURNAL_DAYS", 1)
 METRICS_TOKEN = env.text("METRICS_TOKEN")
+EMAIL_HOST = env.text("SMTP_HOST")
+EMAIL_PORT = env.port("SMTP_PORT")
+EMAIL_HOST_USER = env.text("SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD")
+_smtp = env.choice("SMTP_SECURITY", "starttls", "tls", "none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp == "starttls", _smtp == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or EMAIL_HOST_USER or "quotewright@localhost"
 SETTLE_SECONDS = env.number("SETTLE_SECONDS")
 STALLED_SECONDS = env.number("STALLED_SECONDS", 1)
 WORKER_CONCURRENCY = int(env.number("WORKER_CONCURRENCY", 1))

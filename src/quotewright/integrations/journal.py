@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from quotewright.integrations.models import Call, Connection
 from quotewright.integrations.port import Exchange
@@ -44,13 +45,12 @@ class Journal:
         )
 
 
-def prune(now: datetime) -> int:
+def prune(now: datetime | None = None) -> int:
     """Delete what is older than it is kept, at most `_AT_ONCE` an account; return how many."""
+    before = (now or timezone.now()) - timedelta(days=settings.JOURNAL_DAYS)
     count = 0
     for connection in Connection.objects.all():
-        old = Call.objects.filter(
-            connection=connection, at__lt=now - timedelta(days=settings.JOURNAL_DAYS)
-        )
+        old = Call.objects.filter(connection=connection, at__lt=before)
         count += Call.objects.filter(pk__in=old.order_by("at").values("pk")[:_AT_ONCE]).delete()[0]
     return count
 

@@ -26,6 +26,8 @@ class Connection(models.Model):
     # Until then no call is made: one outage is one issue, and a refused token is not hammered.
     closed_until = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
+    # The last day, by the account's clock, on which what waits was looked at for an e-mail.
+    digest_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -184,6 +186,8 @@ class Issue(models.Model):
     since = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # When admins were sent an e-mail about it.
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (

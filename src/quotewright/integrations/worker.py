@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from itertools import count
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.db import close_old_connections
-from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from quotewright.integrations import journal, outbox, refresh, twins
+from quotewright.integrations import journal, notices, outbox, refresh, twins
 from quotewright.integrations.tasks import QUEUE
 from quotewright.transfer import jobs as imports
 from quotewright.transfer.tasks import QUEUE as IMPORTS
@@ -20,8 +19,7 @@ from quotewright.transfer.tasks import QUEUE as IMPORTS
 log = logging.getLogger("quotewright.sync")
 
 SWEEP_SECONDS = 2.0
-# Lists are looked after every so many sweeps.
-REFRESH_TURNS = 15
+CHORE_SECONDS = 10.0
 # Less than the supervisor waits. A push that takes longer is ended; the next worker goes on.
 STOP_SECONDS = 8.0
 
@@ -29,8 +27,12 @@ STOP_SECONDS = 8.0
 def run() -> None:
     """Work until SIGTERM or SIGINT; jobs in progress are finished first."""
     stop = threading.Event()
-    sweeper = threading.Thread(target=_sweep_until, args=(stop,), name="sweeper", daemon=True)
-    sweeper.start()
+    threads = [
+        threading.Thread(target=_until, args=(stop, *work), name=name, daemon=True)
+        for name, *work in (("sweeper", SWEEP_SECONDS, [_sweep]), ("chores", CHORE_SECONDS, CHORES))
+    ]
+    for thread in threads:
+        thread.start()
     assert isinstance(app.connector, DjangoConnector)
     # Jobs are fetched over a pool of their own; tasks still defer inside Django's transactions.
     worker = app.with_connector(app.connector.get_worker_connector())
@@ -46,20 +48,31 @@ def run() -> None:
         )
     finally:
         stop.set()
-        sweeper.join(5)
+        for thread in threads:
+            thread.join(5)
 
 
-def _sweep_until(stop: threading.Event) -> None:
-    turns = count()
-    while not stop.wait(SWEEP_SECONDS):
-        try:
-            close_old_connections()
-            outbox.end_jobs_of_dead_workers(settings.STALLED_SECONDS)
-            outbox.sweep()
-            twins.look_again()
-            if next(turns) % REFRESH_TURNS == 0:
-                refresh.defer_due()
-                journal.prune(timezone.now())
-            imports.sweep()
-        except Exception as error:  # every retry depends on the sweep: it outlives anything
-            log.warning("sweep: tried again in %s seconds (%s)", SWEEP_SECONDS, error)
+def _sweep() -> None:
+    outbox.end_jobs_of_dead_workers(settings.STALLED_SECONDS)
+    outbox.sweep()
+    imports.sweep()
+
+
+# What may wait for answers of others: the sweep must not. Each goes on when another fails.
+CHORES: tuple[Callable[[], object], ...] = (
+    twins.look_again,
+    refresh.defer_due,
+    notices.send_due,
+    journal.prune,
+)
+
+
+def _until(stop: threading.Event, seconds: float, chores: Sequence[Callable[[], object]]) -> None:
+    while not stop.wait(seconds):
+        for chore in chores:
+            try:
+                close_old_connections()
+                chore()
+            except Exception as error:  # every retry depends on these: they outlive anything
+                name = f"{chore.__module__.rsplit('.', 1)[-1]}.{chore.__name__}"
+                log.warning("%s: tried again in %s seconds (%s)", name, seconds, error)

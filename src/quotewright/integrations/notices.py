@@ -1,0 +1,136 @@
+"""E-mails about the sync: one to an account's admins for each outage, and at most one a day of what
+still waits for somebody.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.utils import timezone
+
+from quotewright.accounts.models import Membership
+from quotewright.integrations.models import Connection, Issue
+from quotewright.integrations.naming import names_of
+
+log = logging.getLogger("quotewright.sync")
+
+# An outage that the clock mends sooner is nobody's concern.
+PATIENCE = timedelta(minutes=10)
+# By the account's clock.
+DIGEST_HOUR = 8
+_MOST_LISTED = 20
+# The clock is about to mend these.
+_BY_ITSELF = (Issue.Class.UNAVAILABLE, Issue.Class.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One e-mail, yet to be sent."""
+
+    subject: str
+    text: str
+
+
+def send_due(now: datetime | None = None) -> int:
+    """Send what is due and was not sent; return how many. What fails is tried again."""
+    if not settings.EMAIL_HOST:
+        return 0
+    now = now or timezone.now()
+    return sum(_outage(issue) for issue in _outages(now)) + sum(
+        _digest(connection, now) for connection in _digests(now)
+    )
+
+
+def _outages(now: datetime) -> Iterable[Issue]:
+    lasting = ~Q(failure__in=_BY_ITSELF) | Q(since__lte=now - PATIENCE)
+    found = Issue.objects.filter(lasting, kind="connection", closed_at=None, told_at=None)
+    return found.filter(connection__is_on=True).select_related("connection__account")
+
+
+def _outage(issue: Issue) -> bool:
+    """Tell the admins of an outage; whoever claims it first sends it."""
+    claim = Issue.objects.filter(pk=issue.pk, told_at=None)
+    if not claim.update(told_at=timezone.now()):
+        return False
+    if _sent(issue.connection, outage_notice(issue)):
+        return True
+    Issue.objects.filter(pk=issue.pk).update(told_at=None)
+    return False
+
+
+def outage_notice(issue: Issue) -> Notice:
+    """Say what happened, what it means and what to do."""
+    waiting = issue.connection.outbox.exclude(done_version__gte=1).count()
+    return Notice(
+        f"Syncro: {issue.cause}",
+        "\n\n".join(
+            part
+            for part in (
+                issue.cause,
+                issue.remedy or "Nothing needs doing: it is tried again by itself.",
+                "Quotes go on as always, and what changes meanwhile is pushed afterwards; nothing "
+                f"is lost. Records that wait for their first push: {waiting}.",
+                f"{settings.PUBLIC_URL}/settings/integrations/",
+            )
+            if part
+        ),
+    )
+
+
+def _digests(now: datetime) -> Iterable[Connection]:
+    for connection in Connection.objects.filter(is_on=True).select_related("account"):
+        here = now.astimezone(ZoneInfo(connection.account.time_zone))
+        if here.hour >= DIGEST_HOUR and connection.digest_on != here.date():
+            yield connection
+
+
+def _digest(connection: Connection, now: datetime) -> bool:
+    """Tell of what waits, once a day; a day on which nothing waits needs no e-mail."""
+    today = now.astimezone(ZoneInfo(connection.account.time_zone)).date()
+    claim = Connection.objects.filter(pk=connection.pk).exclude(digest_on=today)
+    if not claim.update(digest_on=today):
+        return False
+    issues = Issue.objects.filter(connection=connection, closed_at=None)
+    waiting = list(issues.exclude(failure__in=_BY_ITSELF).order_by("since"))
+    if not waiting:
+        return False
+    if _sent(connection, digest_notice(waiting)):
+        return True
+    Connection.objects.filter(pk=connection.pk).update(digest_on=connection.digest_on)
+    return False
+
+
+def digest_notice(issues: Sequence[Issue]) -> Notice:
+    """List what waits for somebody, oldest first."""
+    names = names_of(issues)
+    count = len(issues)
+    said = [
+        f"- {names[issue.pk]}: {issue.cause} {issue.remedy}".rstrip()
+        for issue in issues[:_MOST_LISTED]
+    ]
+    if count > _MOST_LISTED:
+        said.append(f"- and {count - _MOST_LISTED} more")
+    return Notice(
+        f"Syncro: {count} {'record waits' if count == 1 else 'records wait'} for you",
+        "\n".join([*said, "", f"{settings.PUBLIC_URL}/sync/"]),
+    )
+
+
+def _sent(connection: Connection, notice: Notice) -> bool:
+    admins = Membership.objects.filter(account=connection.account, role=Membership.Role.ADMIN)
+    to = list(admins.filter(user__is_active=True).values_list("user__email", flat=True))
+    subject = " ".join(f"{notice.subject} ({connection.account.name})".split())[:200]
+    try:
+        for address in to:  # nobody learns the others' addresses
+            EmailMessage(subject, notice.text, to=[address]).send()
+    except OSError as error:  # SMTP's own errors are these, too
+        log.warning("e-mail: not sent, tried again (%s)", error)
+        return False
+    return True

@@ -1,0 +1,88 @@
+"""E-mails about the sync: one for each outage, one a day of what waits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from quotewright.accounts.models import Account, Membership, User
+from quotewright.integrations import issues, notices
+from quotewright.integrations.issues import Failure
+from quotewright.integrations.models import Connection, Issue
+from quotewright.integrations.port import Denied, Rejected, Unavailable
+from quotewright.quotes.models import Quote
+
+MORNING = datetime(2026, 11, 25, 13, 0, tzinfo=UTC)  # 08:00 in Portland, Maine
+
+
+@pytest.fixture(autouse=True)
+def _mailing(settings: Any, account: Account, dana: User, connection: Connection) -> None:
+    settings.EMAIL_HOST = "mail.harborit.example"
+    account.time_zone = "America/New_York"
+    account.save()
+    Membership.objects.update_or_create(
+        account=account, user=dana, defaults={"role": Membership.Role.ADMIN}
+    )
+    Connection.objects.update(digest_on=MORNING.date())
+
+
+def test_a_refused_token_is_told_at_once_and_once(connection: Connection) -> None:
+    issues.open_for(connection, "connection", 0, Failure.of(Denied("Syncro refused.", "Mend it.")))
+
+    assert [notices.send_due(), notices.send_due()] == [1, 0]
+
+    (message,) = mail.outbox
+    assert message.to == ["dana@harborit.example"]
+    assert "Syncro refused." in message.subject and "Mend it." in str(message.body)
+
+
+def test_a_short_outage_is_nobodys_concern(connection: Connection) -> None:
+    issues.open_for(connection, "connection", 0, Failure.of(Unavailable("Syncro is down.")))
+    assert notices.send_due() == 0
+
+    Issue.objects.update(since=timezone.now() - timedelta(minutes=11))
+    assert notices.send_due() == 1
+    assert "tried again by itself" in str(mail.outbox[0].body)
+
+
+def test_what_waits_is_told_once_a_day_in_the_morning(connection: Connection, quote: Quote) -> None:
+    failure = Failure.of(Rejected("Sums differ.", "Look."))
+    issues.open_for(connection, "quote", quote.pk, failure)
+    tomorrow = MORNING + timedelta(days=1)
+    times = [MORNING, tomorrow - timedelta(hours=1), tomorrow, tomorrow + timedelta(hours=2)]
+
+    assert [notices.send_due(at) for at in times] == [0, 0, 1, 0]
+
+    (message,) = mail.outbox
+    assert "1 record waits for you" in message.subject
+    assert f"- {quote}: Sums differ. Look." in str(message.body)
+
+
+def test_a_day_without_trouble_brings_no_mail(connection: Connection) -> None:
+    assert notices.send_due(MORNING + timedelta(days=1)) == 0
+    assert mail.outbox == []
+
+
+def test_a_mail_that_cannot_be_sent_is_tried_again(connection: Connection, settings: Any) -> None:
+    issues.open_for(connection, "connection", 0, Failure.of(Denied("Syncro refused.")))
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert notices.send_due() == 0
+
+    settings.EMAIL_BACKEND = backend
+    assert notices.send_due() == 1
+
+
+def test_without_a_mail_server_nothing_is_sent_or_marked(
+    connection: Connection, settings: Any
+) -> None:
+    settings.EMAIL_HOST = ""
+    issues.open_for(connection, "connection", 0, Failure.of(Denied("Syncro refused.")))
+
+    assert notices.send_due() == 0
+    assert Issue.objects.get().told_at is None
