@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+import httpx
 import pytest
 
 from quotewright.integrations.port import Offer, OutcomeUnknown
@@ -75,12 +76,19 @@ def test_finding_out_costs_no_call(
     assert not [call for call in wire.calls if call.startswith("PUT")]
 
 
-def test_where_syncro_refuses_it_the_estimate_goes_without(
-    wire: Wire, sandbox: Sandbox, ledger: MemoryLedger
-) -> None:
-    sandbox.switch("contact_on_estimate", "refused")
+class StrictWire(Wire):
+    """An account that refuses fields which the documents do not name."""
 
-    connected(wire).push_quote(offered(), ledger)
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/estimates") and b"contact_id" in request.content:
+            return httpx.Response(422, json={"contact_id": ["is unknown"]}, request=request)
+        return super().handle_request(request)
+
+
+def test_where_syncro_refuses_it_the_estimate_goes_without(
+    sandbox: Sandbox, ledger: MemoryLedger
+) -> None:
+    connected(StrictWire(sandbox)).push_quote(offered(), ledger)
 
     assert fact(ledger) == "no" and len(sandbox.state()["estimates"]) == 1
 

@@ -147,6 +147,13 @@ def test_accepting_twice_makes_no_second_one_and_no_call(
     assert len(schedules(sandbox)) == 2 and wire.calls == []
 
 
+def test_the_calls_are_as_counted_in_the_documents(wire: Wire, ledger: MemoryLedger) -> None:
+    connected(wire, recurring=Recurring.SCHEDULE).push_quote(accepted(*QUOTE), ledger)
+
+    calls = [call.split()[0] for call in wire.calls if "/schedules" in call]
+    assert calls == ["GET", "POST", "POST", "POST", "POST", "POST", "GET", "GET", "PUT", "PUT"]
+
+
 def test_the_preview_shows_what_the_push_does(wire: Wire, ledger: MemoryLedger) -> None:
     psa = connected(wire, recurring=Recurring.SCHEDULE)
 

@@ -47,7 +47,8 @@ def course_of(offer: Offer, ledger: Ledger, options: Options) -> Course:
     """Return how the quote is billed, by what the account chose or what was decided for it."""
     policy = policy_of(offer, ledger, options)
     part = on_acceptance(offer.document, policy)
-    if part is not offer.document and not part.taken and not totals(part).due.total:
+    is_empty = all(line.hidden for line in part.taken) and not totals(part).due.total
+    if part is not offer.document and is_empty:
         options = replace(options, convert_accepted=False)  # an invoice of nothing helps nobody
     said = _said(offer.document, policy)
     return Course(policy, offer, replace(offer, document=part), options, said)

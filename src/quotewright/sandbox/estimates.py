@@ -69,10 +69,7 @@ def estimate_from(body: Record) -> Record:
     kept |= {name: whole_from(value) for name, value in only(body, ESTIMATE_WHOLES).items()}
     if "date" in body:
         kept["date"] = moment_from(body["date"])
-    takes_contact = here().value_of("contact_on_estimate")
-    if "contact_id" in body and takes_contact == "refused":
-        raise errors.invalid_document({"contact_id": ["is not a known field"]})
-    if "contact_id" in body and takes_contact == "accepted":
+    if "contact_id" in body and here().value_of("contact_on_estimate") == "accepted":
         kept["contact_id"] = whole_from(body["contact_id"])
     return kept
 

@@ -68,11 +68,7 @@ CATALOG = (
 )
 
 ESTIMATES = (
-    Switch(
-        "contact_on_estimate",
-        ("ignored", "accepted", "refused"),
-        "contact_id sent with an estimate",
-    ),
+    Switch("contact_on_estimate", ("ignored", "accepted"), "contact_id sent with an estimate"),
     Switch(
         "duplicate_estimate_number",
         ("allowed", "refused"),

@@ -53,6 +53,7 @@ class SchedulePush:
         self._parent = course.offer.document.key
         self._customer_id = customer_id
         self._listed: tuple[Schedule, ...] | None = None
+        self._is_complete = False
 
     def plan(self) -> list[Step]:
         """Find out what became of earlier calls, and say what is to do. Raises Unsettled."""
@@ -139,7 +140,6 @@ class SchedulePush:
             self._await_turn,
         )
         self._remember_line(step.key, str(line.id), body)
-        self._listed = None
 
     def _add_line(self, link: Linked, body: Json) -> ScheduleLine:
         try:
@@ -152,6 +152,8 @@ class SchedulePush:
         link = self._link(step.key)
         if is_started(link):
             return
+        if not self._is_complete:
+            self._is_complete, self._listed = True, None  # once more, for all that is started now
         there = self._bearing(step.key)
         ours = next((one for one in there if str(one.id) == link.remote_id), None)
         if ours is None:

@@ -134,11 +134,13 @@ _UNASKED = (
     _write("duplicate_vendor_name", "a second vendor of a name", "allowed", "refused"),
     _write("create_with_lines", "line_items sent with a new invoice", "ignored", "first_only"),
     _write("attach_file", "files attached to a ticket", "later", "never"),
+    _write("schedule_detail", "lines and subtotal of a recurring invoice", "told", "missing"),
 )
 UNASKED = {
     "duplicate_vendor_name": "not asked: a vendor cannot be deleted",
     "create_with_lines": "not asked: Quotewright makes no invoice but by converting",
     "attach_file": "not asked: Quotewright makes no tickets",
+    "schedule_detail": "not asked: the probe bills nobody",
 }
 FACTS = {
     fact.name: fact
