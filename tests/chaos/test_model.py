@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from quotewright.integrations.port import Stage
 from quotewright.quotes.document import Line
-from quotewright.sandbox.technician import add_line, edit, remove
+from tests.chaos.hands import edit_by_hand, undo_by_hand
 from tests.chaos.setting import LONG, ONLY, SEED, report
 from tests.chaos.wire import Wrong
 from tests.chaos.world import SANDBOX, Drawn, World, problems_of
@@ -76,22 +76,12 @@ def decline(world: World) -> None:
         world.owe(quote.key)
 
 
-def edit_by_hand(world: World) -> None:
-    """A technician changes an estimate that is not an invoice yet."""
-    open_ones = [one for one in SANDBOX.state()["estimates"] if not one["invoice_id"]]
-    if not open_ones:
-        return
-    estimate = world.dice.choice(open_ones)
-    next(one for one in world.quotes if one.key in estimate["name"]).edited_by_hand = True
-    world.counted["hand edits"] += 1
-    lines, what = estimate["lines"], world.dice.choice(["price", "add", "remove"])
-    if what == "add":
-        extra = {"item": "Extra", "name": "By hand", "quantity": 1, "price": 5}
-        add_line(SANDBOX, "estimate", estimate["id"], extra)
-    elif lines and what == "price":
-        edit(SANDBOX, "line", world.dice.choice(lines)["id"], {"price": "77"})
-    elif lines:
-        remove(SANDBOX, "line", world.dice.choice(lines)["id"])
+def hand_edit(world: World) -> None:
+    name = edit_by_hand(SANDBOX, world.dice, ("price", "add", "remove"))
+    for quote in world.quotes:
+        if quote.key in name:
+            quote.edited_by_hand = True
+            world.counted["hand edits"] += 1
 
 
 DEEDS: list[tuple[Callable[[World], None], int]] = [
@@ -99,7 +89,7 @@ DEEDS: list[tuple[Callable[[World], None], int]] = [
     (edit_person, 2),
     (sign, 1),
     (decline, 1),
-    (edit_by_hand, 1),
+    (hand_edit, 1),
 ]
 
 
@@ -146,16 +136,7 @@ def mend(world: World, key: str) -> None:
         wanted = {entry.key: entry for entry in world.entries(quote)}
         known = world.ledger.recall_children("line", key)
         links = {link.remote_id: name for name, link in known.items()}
-        estimates = [one for one in SANDBOX.state()["estimates"] if key in one["name"]]
-        for row in [row for one in estimates for row in list(one["lines"])]:
-            entry = wanted.get(links.get(str(row["id"]), ""))
-            if entry is None and str(row["id"]) not in links:
-                remove(SANDBOX, "line", row["id"])
-            elif entry is not None:
-                values = {"price": str(entry.price), "quantity": str(entry.quantity)}
-                edit(SANDBOX, "line", row["id"], values)
-        there = {str(row["id"]) for one in estimates for row in one["lines"]}
-        for name in [name for remote_id, name in links.items() if remote_id not in there]:
+        for name in undo_by_hand(SANDBOX, key, wanted, links):
             put_in_anew(quote, name)
     world.owe(key)
 
