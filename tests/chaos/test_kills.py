@@ -97,7 +97,7 @@ def test_a_worker_killed_at_any_point_leaves_one_of_everything(stage: Stage) -> 
     points = [point for variant in VARIANTS for point in points_of(stage, variant)]
     tally = report(f"kill -9 of a worker ({len(points)} crash points in all)")
     for point in some(points, short=8):
-        tally.tried += 1
+        tally.count()
         if problems := problems_at(point, stage):
             tally.fail(point, problems, "test_kills.py")
     assert not tally.said, "\n".join(tally.said)

@@ -11,11 +11,11 @@ from decimal import Decimal
 from quotewright.integrations.port import Stage
 from quotewright.quotes.document import Line
 from tests.chaos.hands import edit_by_hand, undo_by_hand
-from tests.chaos.setting import LONG, ONLY, SEED, report
+from tests.chaos.setting import ONLY, SEED, how_many, report
 from tests.chaos.wire import Wrong
 from tests.chaos.world import SANDBOX, Drawn, World, problems_of
 
-SEQUENCES = 4000 if LONG else 120
+SEQUENCES = how_many(4000, short=120)
 STEPS = 14
 # A call that takes effect later still is tried at each call by itself, in test_wire_faults.
 WITHIN_THE_WAIT = [wrong for wrong in Wrong if wrong is not Wrong.GIVEN_UP]
@@ -168,7 +168,7 @@ def test_at_quiet_syncro_is_as_the_model() -> None:
     numbers = [int(ONLY)] if ONLY else range(SEQUENCES)
     tally = report(f"model sequences ({STEPS} steps each)")
     for number in numbers:
-        tally.tried += 1
+        tally.count()
         if problems := problems_in(number, tally.counted):
             tally.fail(number, problems, "test_model.py")
     assert not tally.said, "\n".join(tally.said)

@@ -20,10 +20,10 @@ from quotewright.quotes.states import State
 from quotewright.sandbox import Fault
 from tests.chaos.hands import edit_by_hand, undo_by_hand
 from tests.chaos.lives import LINES, Life, begin, problems_of_quote
-from tests.chaos.setting import LONG, ONLY, SEED, report
+from tests.chaos.setting import ONLY, SEED, how_many, report
 from tests.chaos.stage import Stage, end_jobs_of_the_dead, kill
 
-STORMS = 60 if LONG else 1
+STORMS = how_many(60, short=1)
 STEPS = 30
 FAULTS = (
     Fault("lose_answer"),
@@ -185,7 +185,7 @@ def test_what_was_saved_in_a_storm_is_there_once_afterwards(stage: Stage) -> Non
         storm = Storm(stage, number, tally.counted)
         for _ in range(STEPS):
             storm.step()
-        tally.tried += 1
+        tally.count()
         if problems := storm.end():
             tally.fail(number, problems, "test_storm.py")
     assert not tally.said, "\n".join(tally.said)

@@ -103,7 +103,7 @@ def test_every_wire_fault_at_every_call_converges() -> None:
     ]
     tally = report(f"wire faults ({len(Wrong)} kinds at each call, {len(points)} in all)")
     for point in some(points, short=120):
-        tally.tried += 1
+        tally.count()
         if problems := problems_at(point):
             tally.fail(point, problems, "test_wire_faults.py")
     assert not tally.said, "\n".join(tally.said)
