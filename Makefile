@@ -24,7 +24,7 @@ test:  ## Run every test (ARGS="-k name -x" go to pytest)
 
 chaos:  ## Try everything that can go wrong, at length: about an hour (CHAOS_SEED=n for another)
 	@$(PYTHON) scripts/bootstrap.py --dev
-	@CHAOS=long $(BIN)/python -m pytest tests/chaos $(ARGS)
+	@CHAOS=long $(BIN)/python -m pytest tests/chaos -s $(ARGS)
 
 third-party:  ## Let public clients of others work against the sandbox (needs a package index)
 	@$(PYTHON) scripts/bootstrap.py --dev

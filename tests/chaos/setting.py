@@ -12,6 +12,8 @@ from typing import TypeVar
 LONG = os.environ.get("CHAOS") == "long"
 SEED = os.environ.get("CHAOS_SEED", "20261125")
 ONLY = os.environ.get("CHAOS_ONLY", "")
+# At most so many tries of each kind, drawn by the seed; 0 is all.
+MOST = int(os.environ.get("CHAOS_MOST", "0"))
 
 Try = TypeVar("Try")
 
@@ -26,6 +28,12 @@ class Report:
     lost: int = 0
     said: list[str] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
+
+    def count(self) -> None:
+        """One more try begins; at length, say now and then how far it is."""
+        self.tried += 1
+        if LONG and self.tried % 50 == 0:
+            print(f"chaos so far: {self}", flush=True)
 
     def fail(self, name: object, problems: Sequence[str], module: str) -> None:
         """Note what was wrong after a try, and how to do it again."""
@@ -52,10 +60,16 @@ def report(what: str) -> Report:
     return made
 
 
+def how_many(long: int, short: int) -> int:
+    """How many tries of what has no end."""
+    return min(long, MOST or long) if LONG else short
+
+
 def some(tries: Sequence[Try], short: int) -> Iterator[Try]:
     """Yield all tries in the long setting, the one that is asked for, or a few by the seed."""
     if ONLY:
         tries = [one for one in tries if str(one) == ONLY]
-    elif not LONG and len(tries) > short:
-        tries = random.Random(SEED).sample(tries, short)
+    else:
+        most = (MOST or len(tries)) if LONG else short
+        tries = random.Random(SEED).sample(tries, min(most, len(tries)))
     yield from tries

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.chaos.setting import LONG, report
+from tests.chaos.setting import how_many, report
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 8 if LONG else 1
+KILLS = how_many(8, short=1)
 
 
 def test_what_was_acknowledged_outlives_the_database() -> None:

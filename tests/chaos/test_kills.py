@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import pytest
-from django.db import ProgrammingError
-from django.db import connection as database
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from quotewright.config.database import with_database
 from quotewright.integrations import outbox, runner
 from quotewright.integrations.models import Outbox, Pace
-from quotewright.sandbox import Sandbox
-from tests.chaos.gate import TABLES, Gate, Moment, Triggers, serving, wait_until
+from tests.chaos.gate import Moment, wait_until
 from tests.chaos.lives import OPERATIONS, VARIANTS, Life, begin, problems_of
 from tests.chaos.setting import report, some
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.chaos.stage import Stage, end_jobs_of_the_dead, kill
 
 
 @dataclass(frozen=True)
@@ -40,81 +27,6 @@ class Point:
     def __str__(self) -> str:
         where = f"call {self.call} of " if self.call else ""
         return f"{self.variant}, {self.moment} {where}{OPERATIONS[self.operation][0]}"
-
-
-@dataclass
-class Stage:
-    """A sandbox behind a gate, points in the database, and a source of workers."""
-
-    sandbox: Sandbox
-    gate: Gate
-    triggers: Triggers
-    zygote: subprocess.Popen[str]
-
-    def start_worker(self) -> int:
-        """Start a worker process; return its number."""
-        assert self.zygote.stdin and self.zygote.stdout
-        self.zygote.stdin.write("\n")
-        self.zygote.stdin.flush()
-        return int(self.zygote.stdout.readline())
-
-    def arm(self, point: Point) -> None:
-        """Hold the next worker there."""
-        if point.moment in TABLES:
-            self.triggers.arm(TABLES[point.moment], point.call or 1)
-        else:
-            self.gate.arm(point.call, after_work=point.moment is Moment.BEFORE_ANSWER)
-
-    def is_held(self) -> bool:
-        """Whether a worker stands at the point."""
-        return self.gate.stopped.is_set() or bool(self.triggers.held())
-
-    def let_go(self, moment: Moment) -> None:
-        """Its worker being dead, end what stands at the point."""
-        for pid in self.triggers.held():
-            if moment is not Moment.AFTER_DONE:
-                self.triggers.end(pid)
-        self.triggers.disarm()
-        if self.triggers.held():
-            self.triggers.let_finish()
-        self.gate.opened.set()
-        self.gate.arm(0, after_work=False)
-
-
-@pytest.fixture
-def stage(transactional_db: None, settings: Any) -> Iterator[Stage]:
-    sandbox = Sandbox(limit_per_minute=0)
-    gate = Gate(sandbox)
-    url = with_database(os.environ["DATABASE_URL"], str(database.settings_dict["NAME"]))
-    with serving(gate) as site:
-        settings.SYNCRO_BASE_URL, settings.SETTLE_SECONDS, settings.CALLS_PER_MINUTE = site, 0.2, 0
-        environment = {
-            **os.environ,
-            "DATABASE_URL": url,
-            "QUOTEWRIGHT_SYNCRO_BASE_URL": site,
-            "QUOTEWRIGHT_SETTLE_SECONDS": "0.2",
-            "QUOTEWRIGHT_CALLS_PER_MINUTE": "1000000",
-        }
-        argv = [sys.executable, "-m", "tests.chaos.zygote"]
-        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        with subprocess.Popen(argv, cwd=ROOT, env=environment, **pipes) as zygote:
-            assert zygote.stdout and zygote.stdin and zygote.stdout.readline() == "ready\n"
-            triggers = Triggers(url)
-            yield Stage(sandbox, gate, triggers, zygote)
-            triggers.remove()
-            zygote.stdin.close()
-
-
-def kill(pid: int) -> None:
-    """kill -9, and wait until it is gone."""
-    os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: not Path(f"/proc/{pid}/stat").exists())
-
-
-def end_jobs_of_the_dead() -> None:
-    """What the sweep does once a heartbeat stopped, without waiting for that."""
-    with suppress(ProgrammingError):  # the last thing the dead one asked for was to end its job
-        outbox.end_jobs_of_dead_workers(0)
 
 
 def is_done(life: Life) -> bool:
@@ -162,7 +74,7 @@ def problems_at(point: Point, stage: Stage) -> list[str]:
         deed(life)
         bring(life)
     OPERATIONS[point.operation][1](life)
-    stage.arm(point)
+    stage.arm(point.moment, point.call)
     victim = stage.start_worker()
     reached = wait_until(stage.is_held)
     kill(victim)
@@ -185,7 +97,7 @@ def test_a_worker_killed_at_any_point_leaves_one_of_everything(stage: Stage) -> 
     points = [point for variant in VARIANTS for point in points_of(stage, variant)]
     tally = report(f"kill -9 of a worker ({len(points)} crash points in all)")
     for point in some(points, short=8):
-        tally.tried += 1
+        tally.count()
         if problems := problems_at(point, stage):
             tally.fail(point, problems, "test_kills.py")
     assert not tally.said, "\n".join(tally.said)

@@ -10,13 +10,15 @@ from decimal import Decimal
 
 from quotewright.integrations.port import Stage
 from quotewright.quotes.document import Line
-from quotewright.sandbox.technician import add_line, edit, remove
-from tests.chaos.setting import LONG, ONLY, SEED, report
+from tests.chaos.hands import edit_by_hand, undo_by_hand
+from tests.chaos.setting import ONLY, SEED, how_many, report
 from tests.chaos.wire import Wrong
 from tests.chaos.world import SANDBOX, Drawn, World, problems_of
 
-SEQUENCES = 4000 if LONG else 120
+SEQUENCES = how_many(4000, short=120)
 STEPS = 14
+# A call that takes effect later still is tried at each call by itself, in test_wire_faults.
+WITHIN_THE_WAIT = [wrong for wrong in Wrong if wrong is not Wrong.GIVEN_UP]
 MOST_ROUNDS = 12
 
 
@@ -76,22 +78,12 @@ def decline(world: World) -> None:
         world.owe(quote.key)
 
 
-def edit_by_hand(world: World) -> None:
-    """A technician changes an estimate that is not an invoice yet."""
-    open_ones = [one for one in SANDBOX.state()["estimates"] if not one["invoice_id"]]
-    if not open_ones:
-        return
-    estimate = world.dice.choice(open_ones)
-    next(one for one in world.quotes if one.key in estimate["name"]).edited_by_hand = True
-    world.counted["hand edits"] += 1
-    lines, what = estimate["lines"], world.dice.choice(["price", "add", "remove"])
-    if what == "add":
-        extra = {"item": "Extra", "name": "By hand", "quantity": 1, "price": 5}
-        add_line(SANDBOX, "estimate", estimate["id"], extra)
-    elif lines and what == "price":
-        edit(SANDBOX, "line", world.dice.choice(lines)["id"], {"price": "77"})
-    elif lines:
-        remove(SANDBOX, "line", world.dice.choice(lines)["id"])
+def hand_edit(world: World) -> None:
+    name = edit_by_hand(SANDBOX, world.dice, ("price", "add", "remove"))
+    for quote in world.quotes:
+        if quote.key in name:
+            quote.edited_by_hand = True
+            world.counted["hand edits"] += 1
 
 
 DEEDS: list[tuple[Callable[[World], None], int]] = [
@@ -99,7 +91,7 @@ DEEDS: list[tuple[Callable[[World], None], int]] = [
     (edit_person, 2),
     (sign, 1),
     (decline, 1),
-    (edit_by_hand, 1),
+    (hand_edit, 1),
 ]
 
 
@@ -107,7 +99,7 @@ def push_in_trouble(world: World) -> None:
     """One or two workers push; a call may go wrong, and one of them may die."""
     dice = world.dice
     if dice.random() < 0.5:
-        world.wire.arm(dice.choice(list(Wrong)), after=dice.randrange(8))
+        world.wire.arm(dice.choice(WITHIN_THE_WAIT), after=dice.randrange(8))
         world.counted["faults struck"] += 1
     world.work(dice.choice([1, 2]), dies_at=dice.choice([0, 0, dice.randrange(1, 60)]))
     world.counted["faults struck"] -= not world.wire.struck
@@ -146,16 +138,7 @@ def mend(world: World, key: str) -> None:
         wanted = {entry.key: entry for entry in world.entries(quote)}
         known = world.ledger.recall_children("line", key)
         links = {link.remote_id: name for name, link in known.items()}
-        estimates = [one for one in SANDBOX.state()["estimates"] if key in one["name"]]
-        for row in [row for one in estimates for row in list(one["lines"])]:
-            entry = wanted.get(links.get(str(row["id"]), ""))
-            if entry is None and str(row["id"]) not in links:
-                remove(SANDBOX, "line", row["id"])
-            elif entry is not None:
-                values = {"price": str(entry.price), "quantity": str(entry.quantity)}
-                edit(SANDBOX, "line", row["id"], values)
-        there = {str(row["id"]) for one in estimates for row in one["lines"]}
-        for name in [name for remote_id, name in links.items() if remote_id not in there]:
+        for name in undo_by_hand(SANDBOX, key, wanted, links):
             put_in_anew(quote, name)
     world.owe(key)
 
@@ -185,7 +168,7 @@ def test_at_quiet_syncro_is_as_the_model() -> None:
     numbers = [int(ONLY)] if ONLY else range(SEQUENCES)
     tally = report(f"model sequences ({STEPS} steps each)")
     for number in numbers:
-        tally.tried += 1
+        tally.count()
         if problems := problems_in(number, tally.counted):
             tally.fail(number, problems, "test_model.py")
     assert not tally.said, "\n".join(tally.said)

@@ -18,10 +18,10 @@ from quotewright.quotes.models import Quote
 from quotewright.quotes.states import IllegalMove
 from quotewright.sandbox import Sandbox
 from tests.chaos.lives import problems_of_quote
-from tests.chaos.setting import LONG, report
+from tests.chaos.setting import how_many, report
 from tests.conftest import Workers, wait_for
 
-ROUNDS = 40 if LONG else 3
+ROUNDS = how_many(40, short=3)
 CLICKS = 4
 
 
@@ -77,7 +77,7 @@ def test_two_workers_and_four_clicks_on_accept_make_one_invoice(
         for quote in pair:
             problems += problems_of_quote(quote, connection, state)
         problems += [f"{one['kind']} twice" for one in sandbox.census()["duplicates"]]
-        tally.tried += 1
+        tally.count()
         if problems:
             tally.fail(number, problems, "test_races.py")
     assert not tally.said, "\n".join(tally.said)

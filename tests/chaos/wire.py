@@ -28,10 +28,11 @@ class Wrong(StrEnum):
     STALL = "stall past the time limit, done"
     LOST = "lost on the way there"
     LATE = "done only later"
+    GIVEN_UP = "done only after it was given up"
     DOWN = "no connection"
 
 
-OWN = {Wrong.TOO_MANY_UNTIL, Wrong.STALL, Wrong.LOST, Wrong.LATE, Wrong.DOWN}
+OWN = {Wrong.TOO_MANY_UNTIL, Wrong.STALL, Wrong.LOST, Wrong.LATE, Wrong.GIVEN_UP, Wrong.DOWN}
 
 
 class Wire(httpx.BaseTransport):
@@ -44,6 +45,7 @@ class Wire(httpx.BaseTransport):
         self.wrong: Wrong | None = None
         self.strikes_at = 0
         self.late: list[httpx.Request] = []
+        self.given_up: list[httpx.Request] = []
         self._one = threading.Lock()
         self.tick: Callable[[], None] = lambda: None
 
@@ -62,6 +64,12 @@ class Wire(httpx.BaseTransport):
             self._inner.handle_request(request).read()
         self.late.clear()
 
+    def arrive_after_all(self) -> None:
+        """Let what nobody waits for any more take effect."""
+        for request in self.given_up:
+            self._inner.handle_request(request).read()
+        self.given_up.clear()
+
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.tick()
         with self._one:  # lines may be added side by side
@@ -77,9 +85,9 @@ class Wire(httpx.BaseTransport):
         match wrong:
             case Wrong.LOST:
                 raise httpx.ReadTimeout("lost on the way there", request=request)
-            case Wrong.LATE:
+            case Wrong.LATE | Wrong.GIVEN_UP:
                 request.read()
-                self.late.append(request)
+                (self.late if wrong is Wrong.LATE else self.given_up).append(request)
                 raise httpx.ReadTimeout("still on its way", request=request)
             case Wrong.DOWN:
                 raise httpx.ConnectError("nobody is there", request=request)
