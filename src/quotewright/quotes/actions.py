@@ -40,10 +40,12 @@ from quotewright.quotes.files import attach, attach_again, change_file, remove_f
 from quotewright.quotes.house import FACTS, change_facts
 from quotewright.quotes.life import (
     CONSENT,
+    Made,
     Signer,
     accept,
     create_quote,
     decline,
+    make_quote,
     open_document,
     publish,
     revise,
@@ -52,7 +54,6 @@ from quotewright.quotes.life import (
 from quotewright.quotes.places import END, Place
 from quotewright.quotes.talk import ask, change_comment, delete_comment, mark_answered, say
 from quotewright.quotes.templates import (
-    Made,
     archive_template,
     copy_quote,
     create_template,
@@ -106,6 +107,7 @@ __all__ = [
     "duplicate_lines",
     "duplicate_template",
     "is_expired",
+    "make_quote",
     "mark_answered",
     "move_block",
     "move_line",
