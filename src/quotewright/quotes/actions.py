@@ -20,6 +20,7 @@ from quotewright.quotes.blocks import (
     save_to_library,
 )
 from quotewright.quotes.changing import at_version, is_expired
+from quotewright.quotes.defaults import change_defaults
 from quotewright.quotes.editing import (
     add_line,
     add_lines,
@@ -87,6 +88,7 @@ __all__ = [
     "attach_again",
     "change_block",
     "change_comment",
+    "change_defaults",
     "change_facts",
     "change_file",
     "change_library_block",

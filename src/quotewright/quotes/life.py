@@ -136,7 +136,7 @@ def publish(quote: Quote, by: User | str | None = None) -> Publication:
         document = document_of(locked)
         if not document.lines:
             raise Invalid({"lines": "This quote has no lines. Add one before you publish."})
-        if problem := problem_with(locked.terms):  # the account's terms, which nobody checked
+        if problem := problem_with(locked.terms):  # of before terms were checked
             raise Invalid({"terms": f"Terms: {problem}"})
         data = to_json(document)
         publication = Publication.objects.create(
