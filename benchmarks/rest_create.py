@@ -10,7 +10,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from quotewright.cli.installation import scratch_installation
@@ -95,14 +95,23 @@ def _line(number: int) -> dict[str, object]:
 
 
 def _post(token: str, path: str, body: dict[str, object]) -> dict[str, Any]:
-    from django.test import Client
-
-    answer = Client(headers={"Authorization": f"Bearer {token}", "Host": "localhost"}).post(
-        f"/api/v1{path}", json.dumps(body), content_type="application/json"
+    answer = _client().post(
+        f"/api/v1{path}",
+        json.dumps(body),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}", "Host": "localhost"},
     )
     assert answer.status_code == 201, answer.content
     made: dict[str, Any] = answer.json()
     return made
+
+
+@cache
+def _client() -> Any:
+    """One client for all, as one server takes all requests: a new one loads the middleware."""
+    from django.test import Client
+
+    return Client()
 
 
 def _queries(run: Callable[[], None]) -> int:

@@ -250,3 +250,18 @@ def test_a_cursor_belongs_to_its_order(api: Any, quote: Quote) -> None:
     assert [item["name"] for item in further["items"]] == ["Office refresh"]
     said = api.refused(422, "GET /quotes?sort=-created&cursor=x~y")
     assert "no cursor of a list in this order" in said["cursor"]
+
+
+def test_a_new_quote_is_answered_without_being_read_again(
+    api: Any, person: Person, django_assert_max_num_queries: Any
+) -> None:
+    rich = {"quantity": "2.5", "unit_cost": "610.125", "discount_percent": "12.5", "note": "May"}
+    also = {"frequency": "monthly", "optional": True, "customer_quantity": True, "max_quantity": 9}
+    lines = [{**FIREWALL, **rich, **also, "description": "Two\nlines, “quoted” é"}] * 50
+    tiers = {"name": "Choose", "kind": "choice", "lines": [FIREWALL, {**FIREWALL, "chosen": True}]}
+    fields = {"discount_amount": "25", "shipping": "12.5", "tags": ["renewal"], "expires_on": None}
+    body = {"name": "Office refresh", "person_id": person.pk, **fields}
+    with django_assert_max_num_queries(16):
+        made = api.done("POST /quotes", {**body, "sections": [{"lines": lines}, tiers]})
+    assert {**api.done(f"GET /quotes/{made['id']}"), "price_changes": []} == made
+    assert [line["chosen"] for line in made["sections"][1]["lines"]] == [False, True]

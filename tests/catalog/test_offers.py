@@ -9,7 +9,7 @@ import pytest
 from quotewright.accounts.models import Account
 from quotewright.catalog import actions
 from quotewright.catalog.models import Item
-from quotewright.catalog.offers import asks, raws_of
+from quotewright.catalog.offers import raws_of
 from quotewright.cli.seed_catalog import seed_catalog
 from quotewright.lib.fields import Invalid
 from quotewright.quotes.actions import add_lines
@@ -75,10 +75,12 @@ def test_required_and_single_options_are_held_to(backup: Item) -> None:
     assert "options" in refusal.value.errors
 
 
-def test_an_item_asks_only_where_nothing_is_preset(account: Account, backup: Item) -> None:
-    assert not asks(backup)
+def test_an_option_without_a_preset_must_be_chosen(account: Account) -> None:
     options = [{"name": "Color", "required": True, "values": [{"name": "Black"}]}]
-    assert asks(actions.create_item(account, {"name": "Phone", "options": options}))
+    phone = actions.create_item(account, {"name": "Phone", "options": options})
+    with pytest.raises(Invalid, match="“Color” is not chosen"):
+        raws_of(phone)
+    assert raws_of(phone, [phone.options.get().values.get().pk])
 
 
 def test_a_bundle_is_one_line_that_names_its_parts(quote: Quote, bundle: Item) -> None:
@@ -119,4 +121,4 @@ def test_a_wrong_quantity_is_named(bundle: Item) -> None:
 
 def test_every_item_of_the_demo_can_be_offered(account: Account, quote: Quote) -> None:
     for item in seed_catalog(account).values():
-        assert not asks(item) and offered(quote, item, quantity="2")
+        assert offered(quote, item, quantity="2")

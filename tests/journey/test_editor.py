@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from quotewright.accounts.models import Account
 from quotewright.catalog.actions import create_item
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
@@ -75,10 +76,29 @@ def test_quick_edits_of_neighbor_cells_are_all_saved(editor: Page) -> None:
 def test_a_margin_moves_the_price_while_it_is_typed(editor: Page) -> None:
     row = line(editor, "Firewall")
     row.get_by_label("Margin").fill("39")
-    expect(row.get_by_label("Unit price")).to_have_value("1000.00")
+    expect(row.get_by_label("Unit price")).to_have_value("1,000.00")
     expect(before_tax(editor)).to_have_text("$1,798.74")
     row.get_by_label("Margin").press("Tab")
     expect(row.get_by_label("Unit price")).to_have_value("1,000.00")
+    saved(editor)
+
+
+def test_an_account_that_thinks_in_markup_types_one(editor: Page) -> None:
+    Account.objects.update(price_basis=Account.PriceBasis.MARKUP)
+    editor.reload()
+    row = line(editor, "Firewall")
+    expect(row.get_by_label("Markup")).to_have_value("55.6 %")
+    row.get_by_label("Markup").fill("100")
+    expect(row.get_by_label("Unit price")).to_have_value("1,220.00")
+    row.get_by_label("Markup").press("Tab")
+    saved(editor)
+    row.get_by_label("Unit price").fill("1281")
+    expect(row.get_by_label("Markup")).to_have_value("110.0 %")
+    row.get_by_label("Unit price").press("F2")
+    expect(editor.locator("#drawer").get_by_label("Markup, percent")).to_have_value("110.0 %")
+    editor.locator("#drawer").get_by_label("Markup, percent").fill("50")
+    editor.keyboard.press("Escape")
+    expect(row.get_by_label("Unit price")).to_have_value("915.00")
     saved(editor)
 
 

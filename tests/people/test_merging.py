@@ -12,15 +12,19 @@ from quotewright.people.actions import (
     change_person,
     create_organization,
     create_person,
+    keep_apart,
     merge_organizations,
     merge_people,
 )
+from quotewright.people.apart import apart_from
 from quotewright.people.finding import (
     kept_person,
     people_found,
     people_of,
     present_organization,
     present_person,
+    suspicions,
+    twins_of,
 )
 from quotewright.people.merging import differences
 from quotewright.people.models import Organization, Person
@@ -182,9 +186,25 @@ def test_taking_the_name_is_a_change_of_all_people(account: Account, person: Per
     assert Person.objects.get(pk=person.pk).version == 2
 
 
+def test_of_three_that_look_alike_those_told_apart_are_suspected_with_the_third_only(
+    account: Account, person: Person, mari: Person
+) -> None:
+    third = create_person(account, {"first_name": "Marisol", "mobile_phone": "207 555 0148"})
+    change_person(person, {"mobile_phone": "207 555 0148"})
+    keep_apart(account, Person, [person.pk, mari.pk])
+    assert [s.ids for s in suspicions(account, Person)] == [(person.pk, mari.pk, third.pk)]
+    keep_apart(account, Person, [mari.pk, third.pk])
+    assert [s.ids for s in suspicions(account, Person)] == [(person.pk, third.pk)]
+    assert [twin for twin, _ in twins_of(mari)] == []
+
+    kept = merge_people(person, third)
+
+    assert list(suspicions(account, Person)) == [] and apart_from(kept) == [mari.pk]
+
+
 def test_whatever_points_to_a_person_has_somebody_who_moves_it() -> None:
     """A new table that points here must listen to `record_merged`: then add it below."""
-    moved = {"Quote", "Import", "PersonEntry", "Merger"}
+    moved = {"Quote", "Import", "PersonEntry", "PeopleApart", "Merger"}
     pointing = {
         field.model.__name__
         for model in apps.get_models()
@@ -195,7 +215,7 @@ def test_whatever_points_to_a_person_has_somebody_who_moves_it() -> None:
 
 
 def test_whatever_points_to_an_organization_has_somebody_who_moves_it() -> None:
-    moved = {"Person", "OrganizationEntry", "Merger"}
+    moved = {"Person", "OrganizationEntry", "OrganizationsApart", "Merger"}
     pointing = {
         field.model.__name__
         for model in apps.get_models()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -162,3 +163,22 @@ def test_a_person_without_any_name_is_refused(account: Account) -> None:
 
 def test_saving_a_person_unchanged_is_no_change(person: Person) -> None:
     assert change_person(person, {"first_name": "Marisol"}).version == person.version
+
+
+def test_several_lines_of_a_choice_are_suggested_in_as_many_queries_as_two(
+    quote: Quote, django_assert_max_num_queries: Any
+) -> None:
+    section = actions.add_section(quote, {"name": "Plan", "kind": "choice"})
+    plans = [{"name": f"Plan {n}", "unit_price": "10"} for n in range(40)]
+    ids = [row.pk for row in actions.add_lines(quote, plans, section)]
+
+    def suggested() -> list[str]:
+        return [row.name for row in Line.objects.filter(section=section, chosen=True)]
+
+    with django_assert_max_num_queries(16):
+        actions.change_lines(quote, ids[5:30], {"chosen": True})
+    assert suggested() == ["Plan 29"]
+    actions.change_lines(quote, ids, {"chosen": False})
+    assert suggested() == ["Plan 29"]
+    actions.change_lines(quote, ids[:3], {"chosen": False})
+    assert suggested() == ["Plan 29"]

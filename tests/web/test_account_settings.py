@@ -101,6 +101,16 @@ def test_every_wrong_setting_is_named_and_kept(client: Client, account: Account)
     assert (account.name, account.currency) == ("Harbor IT", "USD")
 
 
+def test_default_terms_name_merge_fields_that_there_are(client: Client, account: Account) -> None:
+    form = {"terms": "Dear {{customer.frist_name}}", "valid_days": "ever"}
+    page = client.post("/settings/quoting/", form)
+    assert page.status_code == 422 and "2 things to correct" in page.text
+    assert "Did you mean {{customer.first_name}}?" in page.text and "frist_name" in page.text
+    client.post("/settings/quoting/", {"terms": "Dear {{customer.first_name}}\r\nNet 14"})
+    account.refresh_from_db()
+    assert account.terms == "Dear {{customer.first_name}}\nNet 14"
+
+
 def test_a_floor_of_nothing_and_a_floor_of_zero_are_two_things(
     client: Client, account: Account
 ) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from quotewright.accounts.models import Membership, User
+from quotewright.accounts.models import Account, Membership, User
 from quotewright.quotes import actions
 from quotewright.quotes.models import Event, Line, Publication, Quote, Section
 
@@ -210,6 +210,23 @@ def test_a_line_that_is_gone_is_not_a_fault(client: Client, line: Line) -> None:
     assert answer.status_code == 404 and "removed in another window" in answer.json()["message"]
 
 
+def test_an_account_may_think_in_markup(client: Client, quote: Quote, line: Line) -> None:
+    Account.objects.update(price_basis=Account.PriceBasis.MARKUP)
+    page = client.get(f"/quotes/{quote.pk}/").text
+    assert "55.6 %" in page and ">Markup<" in page and ">Margin</th>" not in page
+    assert "55.6 %" in client.get(f"/quotes/{quote.pk}/lines/{first_line(quote)}/").text
+    set_line(client, line, unit_cost="80")
+    answer = set_line(client, line, markup="50 %").json()
+    line.refresh_from_db()
+    assert line.unit_price == 120 and "50.0 %" in answer["rows"]
+    actions.publish(quote)
+    assert "55.6 %" in client.get(f"/quotes/{quote.pk}/").text
+
+
+def first_line(quote: Quote) -> int:
+    return Line.objects.get(name="Firewall").pk
+
+
 def test_a_member_who_sees_no_margins_neither_reads_nor_sets_them(
     client: Client, quote: Quote, line: Line
 ) -> None:
@@ -217,8 +234,10 @@ def test_a_member_who_sees_no_margins_neither_reads_nor_sets_them(
     page = client.get(f"/quotes/{quote.pk}/").text
     assert "610.00" not in page and "Margin" not in page and "unit_cost" not in page
     assert set_line(client, line, unit_cost="1").status_code == 403
+    assert set_line(client, line, markup="1").status_code == 403
     details = client.get(f"/quotes/{quote.pk}/lines/{line.pk}/")
     assert details.status_code == 200 and "Description" in details.text
+    assert "Margin" not in details.text and "percent" not in details.text
 
 
 def test_a_paste_too_long_for_a_quote_is_refused_in_words(client: Client, quote: Quote) -> None:

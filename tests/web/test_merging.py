@@ -156,3 +156,35 @@ def test_a_reader_sees_duplicates_and_merges_nothing(
     url = f"/people/{person.pk}/merge/?with={mari.pk}"
     assert reader.get(url).status_code == 403
     assert reader.post(url, {"with": mari.pk, "seen": "1,1"}).status_code == 403
+
+
+def test_those_who_are_not_the_same_are_kept_apart_until_somebody_says_otherwise(
+    client: Client, person: Person, mari: Person
+) -> None:
+    both = {"ids": [person.pk, mari.pk]}
+    told = client.post("/people/apart/", {**both, "back": person.pk})
+    assert told["Location"] == f"/people/{person.pk}/"
+    assert "may be here twice" not in client.get(told["Location"]).text
+    page = client.get("/people/duplicates/").text
+    assert "No duplicates are suspected" in page and "Suspect again" in page
+    assert "Dana Whitlock" in page
+
+    again = client.get(client.post("/people/apart/", {**both, "again": "1"})["Location"]).text
+    assert "Same e-mail" in again and "Suspect again" not in again
+
+
+def test_organizations_are_kept_apart_too(client: Client, person: Person, mari: Person) -> None:
+    ids = [person.organization_id, mari.organization_id]
+    told = client.post("/organizations/apart/", {"ids": ids})
+    assert "Suspect again" in client.get(told["Location"]).text
+
+
+def test_nobody_keeps_those_of_another_account_apart(
+    client: Client, reader: Client, person: Person, mari: Person
+) -> None:
+    theirs = create_person(Account.objects.create(name="Bay"), {"email": mari.email})
+    for ids in ([person.pk, theirs.pk], ["x", person.pk], []):
+        refused = client.post("/people/apart/", {"ids": ids}, headers={"HX-Request": "true"})
+        assert refused.status_code == 422
+    assert reader.post("/people/apart/", {"ids": [person.pk, mari.pk]}).status_code == 403
+    assert "Same e-mail" in client.get("/people/duplicates/").text

@@ -25,7 +25,7 @@ def change_account(account: Account, raw: Mapping[str, Any]) -> Account:
     `next_number` is the next quote's unless it is taken, then the first free one after it.
     `valid_days` are days, `margin_floor` percent, empty for none. Raises Invalid.
     """
-    values = _read(raw)
+    values = account_values(raw)
     locked = Account.objects.select_for_update().get(pk=account.pk)
     for field, value in values.items():
         setattr(locked, field, value)
@@ -33,7 +33,8 @@ def change_account(account: Account, raw: Mapping[str, Any]) -> Account:
     return locked
 
 
-def _read(raw: Mapping[str, Any]) -> dict[str, Any]:
+def account_values(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the fields of an account that are present. Raises Invalid."""
     reader = Reader(raw)
     reader.text("name", "Account name", 120, required=True)
     _code(reader, "currency", "Currency", currencies(), "USD")

@@ -14,7 +14,7 @@ from quotewright.quotes import pricing
 from quotewright.quotes.actions import Made, signed_document
 from quotewright.quotes.choices import choices_from_json
 from quotewright.quotes.document import Conditions, Line, QuoteDocument, Section
-from quotewright.quotes.documents import customer_url, unfilled_document_of
+from quotewright.quotes.documents import customer_url, new_document_of, unfilled_document_of
 from quotewright.quotes.models import Acceptance, Quote
 from quotewright.quotes.states import State
 
@@ -79,7 +79,8 @@ def made_out(made: Made) -> schemas.QuoteMade:
         )
         for change in made.freshened.changes
     ]
-    return schemas.QuoteMade(**_quote_values(made.quote), price_changes=changes)
+    document = None if made.rows is None else new_document_of(made.quote, made.rows)
+    return schemas.QuoteMade(**_quote_values(made.quote, document), price_changes=changes)
 
 
 def template_summary_out(template: Quote, uses: int) -> schemas.TemplateSummary:
@@ -114,9 +115,10 @@ def _contents(document: QuoteDocument) -> dict[str, Any]:
     }
 
 
-def _quote_values(quote: Quote) -> dict[str, Any]:
+def _quote_values(quote: Quote, document: QuoteDocument | None = None) -> dict[str, Any]:
     acceptance = _acceptance_of(quote)
-    document = signed_document(acceptance) if acceptance else unfilled_document_of(quote)
+    if document is None:
+        document = signed_document(acceptance) if acceptance else unfilled_document_of(quote)
     return dict(
         **_values(quote, _SUMMARY_FIELDS),
         owner=_owner(quote),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -44,6 +45,7 @@ def create_quote(
         made = _made(request, sent, fresh=payload.prices == "today")
         if "blocks" in sent:
             actions.replace_blocks(made.quote, sent["blocks"], actor(request))
+            made = replace(made, rows=None)
     return _created(request, made, f"{request.path}/{made.quote.pk}", response)
 
 
@@ -179,10 +181,9 @@ def _made(request: AccountRequest, sent: dict[str, Any], fresh: bool) -> actions
     if "template_id" not in sent:
         sections = _sections(request, sent.get("sections", [{}]))
         person = _person(request, sent)
-        quote = actions.create_quote(
+        return actions.make_quote(
             request.account, person, sent["name"], owner, sections, by, fields
         )
-        return actions.Made(quote)
     if "sections" in sent:
         said = "The template has its own. Leave sections out, or change the quote afterwards."
         raise Invalid({"sections": said})
@@ -195,11 +196,12 @@ def _made(request: AccountRequest, sent: dict[str, Any], fresh: bool) -> actions
 def _created(
     request: AccountRequest, made: actions.Made, location: str, response: HttpResponse
 ) -> Status[QuoteMade]:
-    """Answer with the new quote as it is now."""
-    quote = own_quote(request, made.quote.pk)
+    """Answer with the new quote, read again where more was done to it than to make it."""
+    if made.rows is None:
+        made = replace(made, quote=own_quote(request, made.quote.pk))
     response["Location"] = location
-    tag(response, quote)
-    return Status(201, made_out(actions.Made(quote, made.freshened)))
+    tag(response, made.quote)
+    return Status(201, made_out(made))
 
 
 def _answer(request: AccountRequest, quote_id: int, response: HttpResponse) -> QuoteOut:

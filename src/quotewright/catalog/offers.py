@@ -48,11 +48,6 @@ def picked_values(item: Item, picked: Iterable[int] | None = None) -> list[Optio
     return chosen
 
 
-def asks(item: Item) -> bool:
-    """Whether somebody must choose before the item can be offered."""
-    return any(_refusal(o, [v for v in o.values.all() if v.is_default]) for o in item.options.all())
-
-
 def _refusal(option: Option, values: Sequence[OptionValue]) -> str:
     if option.required and not values:
         return f"“{option.name}” is not chosen. Choose one."

@@ -113,6 +113,11 @@ def margin_percent(price: Decimal, cost: Decimal) -> Decimal | None:
     return _tenths((price - cost) * HUNDRED / price) if price else None
 
 
+def markup_percent(price: Decimal, cost: Decimal) -> Decimal | None:
+    """Return profit as an addition to cost, to one decimal; None where the cost is 0."""
+    return _tenths((price - cost) * HUNDRED / cost) if cost else None
+
+
 def _tenths(percent: Decimal) -> Decimal:
     return percent.quantize(Decimal("0.1"))
 

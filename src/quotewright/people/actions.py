@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quotewright.people.apart import keep_apart, suspect_again
 from quotewright.people.merging import merge_organizations, merge_people
 from quotewright.people.organizations import (
     change_organization,
@@ -20,7 +21,9 @@ __all__ = [
     "create_organization",
     "create_person",
     "find_or_create_person",
+    "keep_apart",
     "merge_organizations",
     "merge_people",
     "organization_named",
+    "suspect_again",
 ]

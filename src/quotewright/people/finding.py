@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from quotewright.accounts.models import Account
 from quotewright.lib.words import FEWEST_DIGITS, NATIONAL, digits_of, folded, words_of
+from quotewright.people.apart import apart_from, pairs_apart, still_suspect
 from quotewright.people.entries import scoped
 from quotewright.people.models import (
     Entry,
@@ -130,17 +131,22 @@ def twins_of(record: R) -> list[tuple[R, str]]:
     called = Q(entry__marks__overlap=phones)
     if isinstance(record, Person) and record.organization_id:
         called &= ~Q(organization=record.organization_id)  # colleagues share a switchboard
-    others = model._default_manager.filter(same | called).exclude(pk=record.pk)
+    others = model._default_manager.filter(same | called)
+    others = others.exclude(pk__in=[record.pk, *apart_from(record)])
     related = ["entry", "organization"] if model is Person else ["entry"]
     found = others.select_related(*related).order_by("entry__place", "pk")[:MOST_TWINS]
     return [(twin, _shared(mine, twin.entry.marks)) for twin in found]
 
 
 def suspicions(account: Account, model: type[Person] | type[Organization]) -> Iterator[Suspicion]:
-    """Yield the groups of the account's records that may be the same, each group once."""
+    """Yield the groups of the account's records that may be the same, each group once.
+
+    Those that somebody said are not the same are left out.
+    """
     seen: set[tuple[int, ...]] = set()
+    apart = pairs_apart(account, model)
     for mark, ids in _shared_marks(account, model):
-        if (group := tuple(sorted(ids))) not in seen:
+        if (group := still_suspect(ids, apart)) and group not in seen:
             seen.add(group)
             yield Suspicion(group, _word(mark))
 

@@ -11,6 +11,7 @@ from django.forms.models import model_to_dict
 
 from quotewright.lib.changes import record_merged
 from quotewright.lib.fields import Invalid
+from quotewright.people.apart import move_apart
 from quotewright.people.models import Merger, Organization, Person
 from quotewright.people.organizations import save_organization, tell_people
 from quotewright.people.persons import held_person, save_person
@@ -132,6 +133,7 @@ def merge_people(
     _require_seen((kept, gone), seen)
     _take(kept, gone, take)
     _follow(Merger.objects.filter(person=gone), kept, gone, by)
+    move_apart(kept, gone)
     record_merged.send(Person, kind="person", kept=kept, gone=gone, by=by)
     gone.delete()
     save_person(kept, "merged")
@@ -160,6 +162,7 @@ def merge_organizations(
     name = kept.name
     _take(kept, gone, take)
     _follow(Merger.objects.filter(organization=gone), kept, gone, by)
+    move_apart(kept, gone)
     record_merged.send(Organization, kind="organization", kept=kept, gone=gone, by=by)
     moved = list(gone.people.values_list("pk", flat=True))
     gone.people.update(organization=kept)

@@ -149,6 +149,41 @@ class OrganizationEntry(Entry):
         )
 
 
+class Apart(models.Model):
+    """Two records that somebody said are not the same; `first` has the lower id."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    by = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class PeopleApart(Apart):
+    """Two people who are not one."""
+
+    first = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["first", "second"], name="people_apart_once"),
+        )
+
+
+class OrganizationsApart(Apart):
+    """Two organizations that are not one."""
+
+    first = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["first", "second"], name="organizations_apart_once"),
+        )
+
+
 class Merger(models.Model):
     """A record that was merged into another of its kind: its old id leads to the kept one.
 

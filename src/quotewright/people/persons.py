@@ -28,19 +28,22 @@ def create_person(account: Account, raw: Mapping[str, Any]) -> Person:
     return person
 
 
-@transaction.atomic
 def find_or_create_person(account: Account, raw: Mapping[str, Any]) -> Person:
     """Return the account's person with this e-mail address, unchanged, else create one.
 
     Without an e-mail address it always creates. Raises Invalid.
     """
-    if email := person_values(raw).get("email"):
+    email = person_values(raw).get("email")
+    if not email:
+        return create_person(account, raw)
+    people = Person.objects.filter(account=account, email__iexact=email).order_by("pk")
+    people = people.select_related("organization")
+    if found := people.first():
+        return found
+    with transaction.atomic():
         # The account's row is the lock: two requests at once share one person.
         Account.objects.select_for_update().get(pk=account.pk)
-        people = Person.objects.filter(account=account, email__iexact=email)
-        if found := people.select_related("organization").order_by("pk").first():
-            return found
-    return create_person(account, raw)
+        return people.first() or create_person(account, raw)
 
 
 @transaction.atomic

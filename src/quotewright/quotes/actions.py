@@ -20,6 +20,7 @@ from quotewright.quotes.blocks import (
     save_to_library,
 )
 from quotewright.quotes.changing import at_version, is_expired
+from quotewright.quotes.defaults import change_defaults
 from quotewright.quotes.editing import (
     add_line,
     add_lines,
@@ -40,10 +41,12 @@ from quotewright.quotes.files import attach, attach_again, change_file, remove_f
 from quotewright.quotes.house import FACTS, change_facts
 from quotewright.quotes.life import (
     CONSENT,
+    Made,
     Signer,
     accept,
     create_quote,
     decline,
+    make_quote,
     open_document,
     publish,
     revise,
@@ -52,7 +55,6 @@ from quotewright.quotes.life import (
 from quotewright.quotes.places import END, Place
 from quotewright.quotes.talk import ask, change_comment, delete_comment, mark_answered, say
 from quotewright.quotes.templates import (
-    Made,
     archive_template,
     copy_quote,
     create_template,
@@ -86,6 +88,7 @@ __all__ = [
     "attach_again",
     "change_block",
     "change_comment",
+    "change_defaults",
     "change_facts",
     "change_file",
     "change_library_block",
@@ -106,6 +109,7 @@ __all__ = [
     "duplicate_lines",
     "duplicate_template",
     "is_expired",
+    "make_quote",
     "mark_answered",
     "move_block",
     "move_line",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ from quotewright.quotes.document import (
     Section,
     SectionKind,
     Tax,
+    counts,
 )
 from quotewright.quotes.models import Line as LineRow
 from quotewright.quotes.models import Quote
@@ -46,6 +47,25 @@ def document_of(quote: Quote) -> QuoteDocument:
 
 def unfilled_document_of(quote: Quote) -> QuoteDocument:
     """Return the quote as it stands now, its texts as they are written."""
+    sections = tuple(section_of(row) for row in quote.sections.prefetch_related("lines"))
+    blocks = tuple(Block(row.title, row.text, row.place) for row in quote.blocks.all())
+    return _document(quote, sections, blocks, attached_to(quote))
+
+
+def new_document_of(
+    quote: Quote, rows: Sequence[tuple[SectionRow, Sequence[LineRow]]]
+) -> QuoteDocument:
+    """Return a quote that was made with just these rows, without reading them again."""
+    sections = tuple(_section(row, map(line_of, lines)) for row, lines in rows)
+    return _document(quote, sections, (), ())
+
+
+def _document(
+    quote: Quote,
+    sections: tuple[Section, ...],
+    blocks: tuple[Block, ...],
+    attachments: tuple[Attached, ...],
+) -> QuoteDocument:
     return QuoteDocument(
         key=quote.key,
         number=quote.number,
@@ -58,11 +78,11 @@ def unfilled_document_of(quote: Quote) -> QuoteDocument:
         owner=str(quote.owner) if quote.owner else "",
         url=customer_url(quote),
         party=party_of(quote.person) if quote.person else _NOBODY,
-        sections=tuple(section_of(row) for row in quote.sections.prefetch_related("lines")),
+        sections=sections,
         conditions=conditions_of(quote),
-        blocks=tuple(Block(row.title, row.text, row.place) for row in quote.blocks.all()),
+        blocks=blocks,
         terms=quote.terms,
-        attachments=attached_to(quote),
+        attachments=attachments,
     )
 
 
@@ -122,8 +142,11 @@ def party_of(person: Person) -> Party:
 
 def section_of(row: SectionRow) -> Section:
     """Return a section with its lines in order."""
-    lines = tuple(line_of(line) for line in row.lines.all())
-    return Section(str(row.pk), row.name, lines, SectionKind(row.kind), row.chosen)
+    return _section(row, map(line_of, row.lines.all()))
+
+
+def _section(row: SectionRow, lines: Iterable[Line]) -> Section:
+    return Section(str(row.pk), row.name, tuple(lines), SectionKind(row.kind), row.chosen)
 
 
 def line_of(row: LineRow) -> Line:
@@ -160,6 +183,19 @@ def line_of(row: LineRow) -> Line:
         ),
         shows_parts=row.shows_parts,
     )
+
+
+def sums_of(quote: Quote, rows: Iterable[tuple[SectionRow, Iterable[LineRow]]]) -> Totals:
+    """Return the sums of rows whose amounts were computed, saved or not."""
+    amounts = [
+        Amount(
+            Frequency(line.frequency), line.taxable, line.list_amount, line.amount, line.cost_amount
+        )
+        for section, lines in rows
+        for line in lines
+        if counts(line, section)
+    ]
+    return totals_from(amounts, conditions_of(quote), quote.currency)
 
 
 # The same rule as `document.counts`, in SQL.

@@ -63,14 +63,10 @@ _NAMES: dict[type[models.Model], str] = {model: name for name, (model, _) in TAB
 
 
 class Draft:
-    """The rows of one quote under edit. Make one with `editing`.
+    """The rows of one quote under edit. Make one with `editing`."""
 
-    `fresh` is a quote that was made just now: it has no rows yet, and nothing to go back to.
-    """
-
-    def __init__(self, quote: Quote, fresh: bool = False) -> None:
+    def __init__(self, quote: Quote) -> None:
         self.quote = quote
-        self._fresh = fresh
         self.label = ""
         self.kind = Edit.Kind.EDIT
         self._before: dict[Row, dict[str, Any]] = {}
@@ -85,8 +81,6 @@ class Draft:
 
     def lines(self, **lookup: Any) -> list[Line]:
         """Return lines of this quote, in order, watched."""
-        if self._fresh:
-            return []
         rows = Line.objects.filter(section__quote=self.quote, **lookup)
         found = list(rows.select_related("section").order_by("section__position", "position", "pk"))
         self.watch(*found)
@@ -111,8 +105,6 @@ class Draft:
 
     def sections(self, **lookup: Any) -> list[Section]:
         """Return sections of this quote, in order, watched."""
-        if self._fresh:
-            return []
         found = list(self.quote.sections.filter(**lookup))
         self.watch(*found)
         return found
@@ -158,7 +150,7 @@ class Draft:
             own = [row for row in self._saved.values() if isinstance(row, model)]
             for row in own:
                 if isinstance(row, Line):
-                    _compute(row, self.quote.currency)
+                    compute(row, self.quote.currency)
             changed = [row for row in own if self._changed(f"{name}:{row.pk}", row, changes)]
             _upsert(model, changed, fields)
         for gone_row in self._deleted:
@@ -173,8 +165,6 @@ class Draft:
     def _changed(
         self, name: str, row: Row, changes: dict[str, list[dict[str, Any] | None]]
     ) -> bool:
-        if self._fresh:
-            return True
         before, after = self._before.get(row), values_of(row)
         if before is None:
             changes[name] = [None, after]
@@ -266,7 +256,7 @@ def require_section_room(draft: Draft) -> None:
         raise Invalid({"section": f"A quote holds at most {MOST_SECTIONS} sections."})
 
 
-def _compute(line: Line, currency: str) -> None:
+def compute(line: Line, currency: str) -> None:
     """Keep what the line comes to with it."""
     sums = line_amounts(line_of(line), currency)
     line.list_amount, line.amount, line.cost_amount = sums.listed, sums.net, sums.cost

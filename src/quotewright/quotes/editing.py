@@ -20,7 +20,13 @@ from quotewright.quotes.lines import apply_line, new_line
 from quotewright.quotes.models import Line, Quote, Section
 from quotewright.quotes.places import END, Place, make_room, place_after, section_places
 from quotewright.quotes.seen import require_as_seen
-from quotewright.quotes.suggested import choose_first, choose_only, has_chosen, keep_one_chosen
+from quotewright.quotes.suggested import (
+    choose_among,
+    choose_first,
+    choose_only,
+    has_chosen,
+    keep_one_chosen,
+)
 from quotewright.quotes.values import (
     line_values,
     quote_values,
@@ -107,16 +113,20 @@ def change_lines(
     """Change the same fields of several lines at once. Lines that are gone are left out."""
     with editing(quote, by, f"{_label_of('line', raw)} of {len(ids)} lines") as draft:
         rows = draft.lines(pk__in=ids)
+        suggested = {row.pk for row in rows if row.chosen}
         values = line_values(raw)
         refused: list[str] = []
         for row in rows:
             try:
-                _apply(draft, row, values)
+                apply_line(row, values, draft.quote.currency)
             except Invalid as error:
                 refused.append(f"“{row.name}”: {error}")
         if refused:
             more = f" {len(refused) - 1} more lines have the same." if len(refused) > 1 else ""
             raise Invalid({"lines": f"Nothing was changed. {refused[0]}{more}"})
+        draft.save(*rows)
+        if "chosen" in values:
+            _settle(draft, rows, suggested)
     return rows
 
 
@@ -239,6 +249,14 @@ def _apply(draft: Draft, row: Line, values: Mapping[str, Any]) -> None:
     draft.save(row)
     if "chosen" in values and row.section.kind == SectionKind.CHOICE:
         choose_only(draft, row)
+
+
+def _settle(draft: Draft, rows: Sequence[Line], suggested: set[int]) -> None:
+    """Let one line of each choose-one section be suggested after several were asked for."""
+    for section in {row.section_id: row.section for row in rows}.values():
+        if section.kind == SectionKind.CHOICE:
+            own = [row for row in rows if row.section_id == section.pk]
+            choose_among(draft, section, own, suggested)
 
 
 def _checked_lines(

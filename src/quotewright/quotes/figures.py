@@ -82,14 +82,14 @@ def pipeline(account: Account, owner: User | None = None) -> dict[Stage, list[Wo
     Expired quotes are left out: they pile up and will not be won as they are.
     """
     day, published = today(account), Q(state=State.PUBLISHED)
-    # Each part is one piece of an index, read without its rows.
+    # Each part is one piece of an index, read without its rows: that has no id to count.
     parts = [
         _quotes(account, owner)
         .filter(which)
         .annotate(is_new=Q(viewed_at=None))
         .order_by()
         .values_list("state", "is_new", "currency")
-        .annotate(count=Count("pk"), once=Sum("yearly"), again=Sum("yearly_recurring"))
+        .annotate(count=Count("*"), once=Sum("yearly"), again=Sum("yearly_recurring"))
         for which in (
             Q(state=State.DRAFT),
             published & Q(expires_on__gte=day),
@@ -126,7 +126,7 @@ def decided(account: Account, months: int, owner: User | None = None) -> dict[st
         .annotate(month=_Place("closed_at", Value(starts, output_field=_MOMENTS)))
         .order_by()
         .values_list("month", "state", "currency")
-        .annotate(count=Count("pk"), once=Sum("yearly"), again=Sum("yearly_recurring"))
+        .annotate(count=Count("*"), once=Sum("yearly"), again=Sum("yearly_recurring"))
     )
     found = {
         (currency, firsts[month - 1], state): Worth(currency, *worth)

@@ -16,7 +16,6 @@ from quotewright.lib.fields import Invalid, Reader
 from quotewright.lib.money import plain
 from quotewright.people.models import Person
 from quotewright.quotes.changing import (
-    SUMS,
     changing,
     is_expired,
     own_person,
@@ -26,14 +25,14 @@ from quotewright.quotes.changing import (
 )
 from quotewright.quotes.choices import Choices, choices_from_json, choices_to_json, with_choices
 from quotewright.quotes.document import QuoteDocument, fingerprint, from_json, to_json
-from quotewright.quotes.documents import document_of
-from quotewright.quotes.drafts import Draft
+from quotewright.quotes.documents import document_of, sums_of
+from quotewright.quotes.freshening import Freshened
 from quotewright.quotes.merge import problem_with
 from quotewright.quotes.models import Acceptance, Event, Publication, Quote
 from quotewright.quotes.pricing import totals
 from quotewright.quotes.states import Move, State
 from quotewright.quotes.values import RawSections, one_newline, quote_values
-from quotewright.quotes.whole import write_sections
+from quotewright.quotes.whole import Rows, insert_rows, new_rows
 
 CONSENT = "I accept this quote and its terms, and I agree to sign electronically."
 
@@ -50,7 +49,18 @@ class Signer:
     choices: Choices = field(default_factory=Choices)
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new quote, and what today's catalog changed in it.
+
+    `rows` are its sections with their lines where they are known without reading them again.
+    """
+
+    quote: Quote
+    freshened: Freshened = field(default_factory=Freshened)
+    rows: Rows | None = None
+
+
 def create_quote(
     account: Account,
     person: Person,
@@ -60,6 +70,20 @@ def create_quote(
     by: User | str | None = None,
     raw: Mapping[str, Any] | None = None,
 ) -> Quote:
+    """Create a draft as `make_quote` does; return it alone."""
+    return make_quote(account, person, name, owner, sections, by, raw).quote
+
+
+@transaction.atomic
+def make_quote(
+    account: Account,
+    person: Person,
+    name: str,
+    owner: User | None = None,
+    sections: RawSections = (("", ()),),
+    by: User | str | None = None,
+    raw: Mapping[str, Any] | None = None,
+) -> Made:
     """Create a draft with these sections, by default one without lines.
 
     `raw` has more fields of the quote itself. `by` says who created it where that is not its
@@ -70,15 +94,13 @@ def create_quote(
     quote = new_draft(account, number=next_number(account), owner=owner, **values)
     quote.person = own_person(account, person)
     quote.tax_exempt = values.get("tax_exempt", person.is_tax_exempt)
+    rows = new_rows(quote, sections)
+    sum_up(quote, sums_of(quote, rows))
     quote.save()
-    draft = Draft(quote, fresh=True)
-    write_sections(draft, sections)
-    draft.write()
-    sum_up(quote)
-    quote.save(update_fields=SUMS)
+    insert_rows(rows)
     record(quote, Event.Kind.CREATED, by or owner, "created the quote")
     record_changed.send(Quote, kind="quote", record=quote, event="created")
-    return quote
+    return Made(quote, rows=rows)
 
 
 def new_draft(account: Account, **values: Any) -> Quote:
@@ -114,7 +136,7 @@ def publish(quote: Quote, by: User | str | None = None) -> Publication:
         document = document_of(locked)
         if not document.lines:
             raise Invalid({"lines": "This quote has no lines. Add one before you publish."})
-        if problem := problem_with(locked.terms):  # the account's terms, which nobody checked
+        if problem := problem_with(locked.terms):  # of before terms were checked
             raise Invalid({"terms": f"Terms: {problem}"})
         data = to_json(document)
         publication = Publication.objects.create(

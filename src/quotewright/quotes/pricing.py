@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from quotewright.catalog.schemes import Extent, Frequency, extent, margin_percent
+from quotewright.catalog.schemes import Extent, Frequency, extent, margin_percent, markup_percent
 from quotewright.lib.money import rounded
 from quotewright.lib.taxes import TaxMode
 from quotewright.quotes.document import Conditions, Line, QuoteDocument, Tax
@@ -155,10 +155,27 @@ def line_margin_percent(line: Line) -> Decimal | None:
     return margin_after(line_extent(line), line.discount_percent, line.discount_amount)
 
 
+def line_markup_percent(line: Line) -> Decimal | None:
+    """Return the line's markup on cost after its discount; None when it is given away."""
+    if line.hidden or line.included:
+        return None
+    return markup_after(line_extent(line), line.discount_percent, line.discount_amount)
+
+
 def margin_after(exact: Extent, percent: Decimal, amount: Decimal) -> Decimal | None:
     """Return the margin of what a discount leaves, to one decimal; None where nothing is left."""
-    price = exact.price * (HUNDRED - percent) / HUNDRED - amount
+    price = _after(exact, percent, amount)
     return margin_percent(price, exact.cost) if price > 0 else None
+
+
+def markup_after(exact: Extent, percent: Decimal, amount: Decimal) -> Decimal | None:
+    """Return the markup of what a discount leaves; None where nothing is left, or without cost."""
+    price = _after(exact, percent, amount)
+    return markup_percent(price, exact.cost) if price > 0 else None
+
+
+def _after(exact: Extent, percent: Decimal, amount: Decimal) -> Decimal:
+    return exact.price * (HUNDRED - percent) / HUNDRED - amount
 
 
 def totals(document: QuoteDocument) -> Totals:

@@ -18,6 +18,19 @@ def choose_only(draft: Draft, row: Line) -> None:
     draft.save(row, *others)
 
 
+def choose_among(draft: Draft, section: Section, rows: Sequence[Line], before: set[int]) -> None:
+    """Let the rows' own wish hold in a choose-one section: the last that wants it is suggested.
+
+    Where none does, that stays with the line that had it, one of the ids `before`. One query.
+    """
+    present = draft.present_lines(section)
+    willing = [row for row in rows if row.chosen] or [row for row in present if row.chosen]
+    kept = [rows[0], *(row for row in present if row.pk in before), *willing]
+    for row in present:
+        row.chosen = row == kept[-1]
+    draft.save(*present)
+
+
 def keep_one_chosen(draft: Draft, section: Section, least: Collection[Line] = ()) -> None:
     """Let exactly one line of a choose-one section be suggested, the first unless one is.
 

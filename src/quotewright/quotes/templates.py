@@ -6,7 +6,6 @@ All raise Invalid. `by` is who did it, where that is not the new quote's owner.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -16,22 +15,14 @@ from quotewright.accounts.models import Account, User
 from quotewright.lib.changes import record_changed
 from quotewright.lib.fields import Invalid
 from quotewright.people.models import Person
-from quotewright.quotes.changing import own_person, record, sum_up
+from quotewright.quotes.changing import SUMS, own_person, record, sum_up
 from quotewright.quotes.copying import copy_rows, copy_values
 from quotewright.quotes.drafts import Draft
 from quotewright.quotes.freshening import Freshened, freshen
-from quotewright.quotes.life import new_draft, next_number
+from quotewright.quotes.life import Made, new_draft, next_number
 from quotewright.quotes.models import Event, Quote
 from quotewright.quotes.values import quote_values
 from quotewright.quotes.whole import write_sections
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A new quote, and what today's catalog changed in it."""
-
-    quote: Quote
-    freshened: Freshened = field(default_factory=Freshened)
 
 
 @transaction.atomic
@@ -141,7 +132,7 @@ def _fill_from(source: Quote, target: Quote, fresh: bool) -> Freshened:
     freshened = freshen(target, lines) if fresh else Freshened()
     draft.write()
     sum_up(target)
-    target.save(update_fields=["due", "yearly", "yearly_cost", "taxes"])
+    target.save(update_fields=[*SUMS, "taxes"])
     return freshened
 
 

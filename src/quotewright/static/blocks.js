@@ -71,7 +71,12 @@ function shift(block, by) {
   if (by < 0) beside.before(block); else beside.after(block);
   const all = [...block.parentElement.children];
   const rank = all.indexOf(block) + 1;
-  announce(`Moved to text ${rank} of ${all.length}`);
+  const told = (event) => {
+    if (event.target !== block) return; // a text in it was saved
+    block.removeEventListener("htmx:afterRequest", told);
+    if (event.detail.successful) announce(`Moved to text ${rank} of ${all.length}`);
+  };
+  block.addEventListener("htmx:afterRequest", told); // said once it is so, not before
   window.htmx.ajax("POST", block.dataset.moveUrl, { source: block, swap: "none", values: { rank } });
 }
 

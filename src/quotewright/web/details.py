@@ -10,6 +10,7 @@ from quotewright.catalog.models import tiers_of
 from quotewright.lib.money import plain
 from quotewright.quotes.models import Line
 from quotewright.web.access import MemberRequest, member_required, own_sheet
+from quotewright.web.grid import Grid
 
 
 @require_GET
@@ -20,11 +21,14 @@ def details(request: MemberRequest, pk: int, line: int) -> HttpResponse:
     found = Line.objects.select_related("section").filter(pk=line, section__quote=quote).first()
     if found is None:
         raise Http404("This line is not here.")
+    sees = request.membership.sees_margins
+    row = Grid(quote, sees).row(found, found.section)
     context = {
         "quote": quote,
         "line": found,
         "tiers": tiers_of(found.tiers),
-        "sees": request.membership.sees_margins,
+        "sees": sees,
+        "share": row.share if sees else "",
         "least": "" if found.min_quantity is None else plain(found.min_quantity),
         "most": "" if found.max_quantity is None else plain(found.max_quantity),
     }

@@ -11,13 +11,14 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.template.loader import render_to_string
 
+from quotewright.accounts.models import Account
 from quotewright.catalog.models import tiers_of
 from quotewright.catalog.schemes import Frequency, Scheme, extent
 from quotewright.lib.money import plain, rounded, shown
 from quotewright.quotes.document import Conditions, SectionKind, counts
 from quotewright.quotes.documents import COUNTS, conditions_of
 from quotewright.quotes.models import Line, Quote, Section
-from quotewright.quotes.pricing import Amount, Bill, Totals, margin_after, totals_from
+from quotewright.quotes.pricing import Amount, Bill, Totals, margin_after, markup_after, totals_from
 from quotewright.quotes.words import EACH, EVERY, FIRST
 from quotewright.web.words import BILLING, PER, grouped, price_text
 
@@ -31,7 +32,7 @@ class Row:
     meta: str
     quantity: str
     cost: str
-    margin: str
+    share: str  # margin or markup, whichever the account thinks in
     is_low: bool
     price: str
     discount: str
@@ -97,6 +98,7 @@ class Grid:
     def __init__(self, quote: Quote, sees_margins: bool) -> None:
         self.quote = quote
         self.sees_margins = sees_margins
+        self.basis = quote.account.price_basis
         self._floor = quote.account.margin_floor
         self._amounts: list[tuple[int, Amount]] | None = None
 
@@ -157,6 +159,8 @@ class Grid:
         free = line.hidden or line.included
         off = line.discount_percent, line.discount_amount
         margin = None if free else margin_after(exact, *off)
+        is_markup = self.basis == Account.PriceBasis.MARKUP and not free
+        share = markup_after(exact, *off) if is_markup else margin
         price = line.unit_price
         if tiers and line.quantity:
             price = rounded(exact.price / line.quantity, self.quote.currency)
@@ -166,7 +170,7 @@ class Grid:
             meta=_meta(line),
             quantity=grouped(plain(line.quantity)),
             cost=price_text(line.unit_cost),
-            margin="" if margin is None else f"{margin} %",
+            share="" if share is None else f"{share} %",
             is_low=margin is not None and self._floor is not None and margin <= self._floor,
             price=price_text(price),
             discount=discount_text(line, self.quote.currency),
@@ -186,7 +190,12 @@ class Grid:
 
     def render(self, name: str, **context: object) -> str:
         """Render a template of the grid."""
-        common = {"quote": self.quote, "sees": self.sees_margins, "SectionKind": SectionKind}
+        common = {
+            "quote": self.quote,
+            "sees": self.sees_margins,
+            "basis": self.basis,
+            "SectionKind": SectionKind,
+        }
         return render_to_string(f"editor/{name}.html", {**common, **context}, using="jinja2")
 
     def _groups(self) -> list[tuple[int, Amount]]:

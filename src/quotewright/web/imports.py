@@ -35,6 +35,9 @@ _WORDS = {
     "refused": ("Refused", "Refused", "bad"),
 }
 
+# The page of what a row became.
+_PAGES: dict[str, str] = {Import.Kind.ITEMS: "web:item", Import.Kind.PEOPLE: "web:person"}
+
 
 @dataclass(frozen=True, slots=True)
 class FileColumn:
@@ -276,8 +279,8 @@ def _shown(request: MemberRequest, job: Import, row: ImportRow) -> Shown:
     if row.undone:
         word, tone = ("Removed" if row.outcome == "created" else "Put back"), ""
     url = ""
-    if row.record_id and not row.undone and job.kind == Import.Kind.PEOPLE:
-        url = reverse("web:person", args=[row.record_id])
+    if row.record_id and not row.undone and job.kind in _PAGES:
+        url = reverse(_PAGES[job.kind], args=[row.record_id])
     changes = outcomes.changes_of(row, job, request.membership.sees_margins)
     return Shown(row, word, tone, changes, url)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from quotewright.integrations.merging import Places, places
 from quotewright.lib.fields import Invalid
 from quotewright.people import actions
+from quotewright.people.apart import MOST_AT_ONCE, apart
 from quotewright.people.finding import (
     kept_organization,
     kept_person,
@@ -45,6 +46,7 @@ class Noun:
 
     kind: str
     plural: str
+    apart: str  # the address that keeps records apart
     model: type[Any]
     merge: Callable[..., Any]
     quotes_of: str  # the lookup from a quote
@@ -55,10 +57,11 @@ class Noun:
         return reverse("web:people" if self.kind == "person" else "web:organizations")
 
 
-PEOPLE = Noun("person", "people", Person, actions.merge_people, "person")
+PEOPLE = Noun("person", "people", "web:people_apart", Person, actions.merge_people, "person")
 ORGANIZATIONS = Noun(
     "organization",
     "organizations",
+    "web:organizations_apart",
     Organization,
     actions.merge_organizations,
     "person__organization",
@@ -72,6 +75,7 @@ class Group:
     shared: str
     first: Any
     members: list[tuple[Any, int]]
+    is_few: bool  # few enough to be told apart at once
 
 
 @require_GET
@@ -115,12 +119,14 @@ def _duplicates(request: MemberRequest, noun: Noun) -> HttpResponse:
         # The one with most quotes is likely to stay, of several the oldest.
         members = [(records[pk], quotes.get(pk, 0)) for pk in suspicion.ids]
         members.sort(key=lambda pair: -pair[1])
-        groups.append(Group(_SHARED[suspicion.shared], members[0][0], members))
+        is_few = len(members) <= MOST_AT_ONCE
+        groups.append(Group(_SHARED[suspicion.shared], members[0][0], members, is_few))
     context = {
         "noun": noun,
         "groups": groups,
         "count": len(found),
         "older": first + PAGE if first + PAGE < len(found) else 0,
+        "apart": apart(request.account, noun.model)[:PAGE],
         "may_write": request.membership.may_write,
     }
     return render(request, "web/merging/duplicates.html", context)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from quotewright.accounts.models import Account
 from quotewright.lib.money import counted
 from quotewright.quotes import actions, words
 from quotewright.quotes.document import Line, Party, QuoteDocument, Section, counts, from_json
 from quotewright.quotes.documents import document_of
 from quotewright.quotes.models import Acceptance, Quote
-from quotewright.quotes.pricing import Totals, line_margin_percent, line_total, totals
+from quotewright.quotes.pricing import (
+    Totals,
+    line_margin_percent,
+    line_markup_percent,
+    line_total,
+    totals,
+)
 from quotewright.quotes.states import State
 from quotewright.web.words import price_text
+
+Share = Callable[[Line], Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,7 @@ class StillLine:
     price: str
     cost: str
     total: Decimal
-    margin: Decimal | None
+    share: Decimal | None  # margin or markup, whichever the account thinks in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +63,23 @@ class Still:
 
 def still_of(quote: Quote, acceptance: Acceptance | None) -> Still:
     """Return what was signed or, before that, published or, of a draft, its rows."""
+    is_markup = quote.account.price_basis == Account.PriceBasis.MARKUP
+    share = line_markup_percent if is_markup else line_margin_percent
     if acceptance:
         offered = from_json(acceptance.publication.document)
-        return _still(offered, actions.signed_document(acceptance))
+        return _still(offered, actions.signed_document(acceptance), share)
     publication = None if quote.state == State.DRAFT else quote.publications.latest("revision")
     document = from_json(publication.document) if publication else document_of(quote)
-    return _still(document, document)
+    return _still(document, document, share)
 
 
-def _still(offered: QuoteDocument, document: QuoteDocument) -> Still:
+def _still(offered: QuoteDocument, document: QuoteDocument, share: Share) -> Still:
     sums = totals(document)
     return Still(
         name=document.name,
         party=document.party,
         currency=document.currency,
-        sections=tuple(_section(section, document.currency) for section in document.sections),
+        sections=tuple(_section(each, document.currency, share) for each in document.sections),
         sums=sums,
         choices=words.choices_made(offered, document),
         due_note=words.due_note(sums),
@@ -75,7 +87,7 @@ def _still(offered: QuoteDocument, document: QuoteDocument) -> Still:
     )
 
 
-def _section(section: Section, currency: str) -> StillSection:
+def _section(section: Section, currency: str, share: Share) -> StillSection:
     lines = tuple(
         StillLine(
             line=line,
@@ -84,7 +96,7 @@ def _section(section: Section, currency: str) -> StillSection:
             price=price_text(line.unit_price),
             cost=price_text(line.unit_cost),
             total=line_total(line, currency),
-            margin=line_margin_percent(line),
+            share=share(line),
         )
         for line in section.lines
     )

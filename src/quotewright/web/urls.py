@@ -7,6 +7,7 @@ from django.urls import path
 from quotewright.transfer import actions as transfer
 from quotewright.transfer.models import Import
 from quotewright.web import (
+    apart,
     beside,
     blocks,
     catalog,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("people/search/", people.search, name="search_people"),
     path("people/new/", people.new_person, name="new_person"),
     path("people/duplicates/", merging.duplicate_people, name="duplicate_people"),
+    path("people/apart/", apart.people, name="people_apart"),
+    path("organizations/apart/", apart.organizations, name="organizations_apart"),
     path("people/<int:pk>/", people.person_page, name="person"),
     path("catalog/", catalog.item_list, name="catalog"),
     path("catalog/search/", catalog.find, name="find_items"),

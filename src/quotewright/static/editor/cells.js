@@ -1,6 +1,6 @@
 /* Cells: saving on change, going from one to the next by keyboard, and what was refused. */
 import { announce } from "../app.js";
-import { cellOf, isDirty, isText, keptOf, neighbor, rowOf, sectionOf, valueOf } from "./rows.js";
+import { cellOf, isDirty, isShare, isText, keptOf, neighbor, rowOf, sectionOf, valueOf } from "./rows.js";
 
 const CELLS = "[data-f], [data-q]";
 const billing = JSON.parse(document.getElementById("billing").textContent);
@@ -20,25 +20,24 @@ export function wireCells(editor) {
   });
   main.addEventListener("input", ({ target }) => {
     const row = target.closest("[data-line]");
-    if (target.dataset.f === "margin") followMargin(row, target);
+    if (row && isShare(target)) followShare(row, target);
     if (row) sums.row(row); else if (target.matches("[data-q]")) sums.all();
   });
   main.addEventListener("keydown", onKey);
 
-  /* Typing a margin makes the price; the server does the same from the same cost. */
-  function followMargin(row, cell) {
-    const percent = Number(cell.value.replace("%", ""));
-    const cost = Number(cellOf(row, "unit_cost").value.replaceAll(",", ""));
-    if (!cell.value.trim() || !(percent >= 0 && percent < 100) || !cost) return;
+  /* Typing a margin or markup makes the price; the server does the same from the same cost. */
+  function followShare(row, cell) {
+    const made = sums.priceAt(cell.dataset.f, cellOf(row, "unit_cost").value, cell.value);
+    if (made === null) return;
     const price = cellOf(row, "unit_price");
-    price.value = (Math.round((cost * 10_000) / (100 - percent) + 1e-9) / 100).toFixed(2);
-    price.derived = price.value; // saved as the margin, not as a price
+    price.value = made;
+    price.derived = price.value; // saved as the margin or markup, not as a price
   }
 
   /* Send what a cell holds, with what it showed before. */
   async function save(cell) {
     if (isText(cell) ? !isDirty(cell) || cell.value === cell.refused : false) return;
-    if (cell.dataset.f === "margin" && !cell.value.trim()) { cell.value = keptOf(cell); return; }
+    if (isShare(cell) && !cell.value.trim()) { cell.value = keptOf(cell); return; }
     const value = valueOf(cell);
     const before = isText(cell) ? keptOf(cell) : typeof value === "boolean" ? !value : keptOf(cell);
     cell.sent = value;
@@ -57,7 +56,7 @@ export function wireCells(editor) {
   function operationOf(cell, value, before) {
     const name = cell.dataset.f ?? cell.dataset.q;
     const values = { [name]: value };
-    const seen = isText(cell) && name !== "margin" ? { [name]: before } : undefined;
+    const seen = isText(cell) && !isShare(cell) ? { [name]: before } : undefined;
     if (cell.dataset.q) return { op: "set_quote", values, seen };
     const form = cell.closest("[data-line-form]");
     const row = cell.closest("[data-line]");

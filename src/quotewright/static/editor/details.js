@@ -1,5 +1,5 @@
 /* The drawer of one line: description, code, supplier, limits, notes. Saved like cells. */
-import { cellOf, rowOf } from "./rows.js";
+import { cellOf, isText, rowOf } from "./rows.js";
 
 export function wireDetails({ main, cells }) {
   const drawer = document.getElementById("drawer");
@@ -7,6 +7,8 @@ export function wireDetails({ main, cells }) {
 
   async function open(row) {
     from = row.dataset.line;
+    // What was just typed counts: the drawer shows what the server holds.
+    await Promise.all([...row.querySelectorAll("[data-f]")].filter(isText).map((cell) => cells.save(cell)));
     const response = await fetch(main.dataset.lineUrl.replace(/\/0\/$/, `/${from}/`), { headers: { "HX-Request": "true" } });
     if (!response.ok) return;
     drawer.innerHTML = await response.text();

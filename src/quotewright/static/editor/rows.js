@@ -5,6 +5,9 @@ export const rowOf = (id) => document.querySelector(`tr[data-line="${id}"]`);
 export const sectionOf = (row) => row.closest("[data-section]");
 export const lineRows = (root) => [...root.querySelectorAll("tr[data-line]")];
 export const cellOf = (row, name) => row.querySelector(`[data-f="${name}"]`);
+/* The cell of margin or markup, whichever the account thinks in; typing into it makes the price. */
+export const isShare = (cell) => ["margin", "markup"].includes(cell.dataset.f);
+export const shareOf = (row) => cellOf(row, "margin") ?? cellOf(row, "markup");
 
 /* What a cell holds, as the server is told: text, or true and false. */
 export function valueOf(cell) {

@@ -1,6 +1,6 @@
 /* Totals while somebody types, exact in whole numbers. For display: the server's answer replaces
    them. The order of computation is that of quotes/pricing.py. */
-import { cellOf, lineRows, valueOf } from "./rows.js";
+import { cellOf, lineRows, shareOf, valueOf } from "./rows.js";
 
 const SCALE = 10_000n; // quantities, prices, costs and percentages have up to four decimals
 const HUNDRED = 100n * SCALE;
@@ -143,17 +143,28 @@ export class Sums {
     const amounts = this.#amounts(row);
     if (!amounts) return;
     cellOf(row, "total").textContent = this.money(amounts.net, "");
-    const margin = cellOf(row, "margin");
-    if (margin && margin !== document.activeElement) this.#margin(row, margin, amounts);
+    const share = shareOf(row);
+    if (share && share !== document.activeElement) this.#share(share, amounts);
     this.all();
   }
 
-  #margin(row, cell, { exact, line }) {
+  #share(cell, { exact, line }) {
     const net = exact && !line.free ? exact.price * (HUNDRED - line.percent) - line.off * SCALE * HUNDRED : 0n;
-    const share = net > 0n ? percent(net - exact.cost * HUNDRED, net) : null;
+    const cost = exact ? exact.cost * HUNDRED : 0n;
+    const margin = net > 0n ? percent(net - cost, net) : null;
+    const share = cell.dataset.f === "margin" || net <= 0n ? margin : percent(net - cost, cost);
     cell.value = share === null ? "" : `${share} %`;
     cell.derived = cell.value;
-    cell.classList.toggle("low", share !== null && this.floor !== null && Number(share) <= this.floor);
+    cell.classList.toggle("low", margin !== null && this.floor !== null && Number(margin) <= this.floor);
+  }
+
+  /* The price that a typed margin or markup makes of a typed cost; null where it makes none. */
+  priceAt(basis, costText, shareText) {
+    const [cost, share] = [scaled(costText), scaled(shareText)];
+    if (!cost || share === null || (basis === "margin" && share >= HUNDRED)) return null;
+    const unit = SCALE / 10n ** BigInt(this.places);
+    const minor = basis === "margin" ? half(cost * HUNDRED, (HUNDRED - share) * unit) : half(cost * (HUNDRED + share), HUNDRED * unit);
+    return this.money(minor, "");
   }
 
   /* Forget what was known of rows that the server changed, and leave its sums as they are. */

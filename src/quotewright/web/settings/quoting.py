@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from quotewright.accounts.actions import change_account
 from quotewright.accounts.models import Account
 from quotewright.lib.fields import Invalid
 from quotewright.lib.money import plain
 from quotewright.lib.places import countries, currencies, time_zones
+from quotewright.quotes import actions
 from quotewright.web.access import MemberRequest, changed_by_admins, is_admin
 from quotewright.web.forms import Field, filled, summary_of
 
@@ -52,7 +52,7 @@ def quoting(request: MemberRequest) -> HttpResponse:
         return _page(request, _values_of(request.account), {})
     given = {name: request.POST[name] for name in _NAMES if name in request.POST}
     try:
-        change_account(request.account, given)
+        actions.change_defaults(request.account, given)
     except Invalid as error:
         return _page(request, {**_values_of(request.account), **given}, error.errors)
     messages.success(request, "Quoting settings are saved; new quotes begin with them")
