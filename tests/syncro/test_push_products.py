@@ -15,6 +15,8 @@ from quotewright.integrations.syncro.psa import SyncroPsa
 from quotewright.quotes.document import Line
 from quotewright.sandbox import Sandbox
 from quotewright.sandbox.access import PERMISSIONS
+from quotewright.sandbox.switches import CATALOG, WIRE
+from quotewright.sandbox.switches import LINES as LINES_OF
 from tests.syncro.conftest import LINES, MemoryLedger, Wire, connected, make_offer
 
 FIREWALL = dataclasses.replace(
@@ -419,6 +421,28 @@ def test_a_token_that_may_not_set_prices_is_told_so(
     sandbox.set_token("some", "Quotes", list(PERMISSIONS))
     psa.push_quote(make_offer(FIREWALL), ledger)
     assert lines_there(sandbox)[0][3] == "949.0"
+
+
+@pytest.mark.parametrize(
+    ("switch", "value"),
+    [(each.name, value) for each in (*CATALOG, *WIRE, *LINES_OF) for value in each.values[1:]],
+)
+def test_whatever_syncro_is_like_a_second_push_is_quiet_and_nothing_is_there_twice(
+    switch: str, value: str, wire: Wire, sandbox: Sandbox, ledger: MemoryLedger
+) -> None:
+    sandbox.switch(switch, value)
+    psa = connected(wire, push_products=True)
+    for number in range(25):
+        there(psa, name=f"Cable {number}")
+    there(psa, name="firewall")
+    psa.push_quote(make_offer(*ITEMS), ledger)
+    wire.calls.clear()
+
+    psa.push_quote(make_offer(*ITEMS), ledger)
+    assert wire.calls == []
+
+    psa.push_quote(make_offer(*ITEMS, key="QW-OTHERKEY", number="1043"), MemoryLedger())
+    assert sandbox.census()["duplicates"] == [] and len(products(sandbox)) == 28
 
 
 # ── Permissions ─────────────────────────────────────────────────────────────────────────────────

@@ -80,8 +80,10 @@ class Products:
         its name alone may be renamed while it is a draft, and Syncro deletes no product.
         """
         document, ledger = offer.document, self.look.ledger
+        estimate = ledger.recall("estimate", document.key)
+        is_signed = estimate is not None and estimate.snapshot.get("status") == "Approved"
         is_over = offer.stage is Stage.DECLINED or ledger.recall("invoice", document.key)
-        if is_over or not self.options.push_products:
+        if is_over or is_signed or not self.options.push_products:
             return (), []
         entries = entries_of(document)
         wares = wares_of(document, entries)
