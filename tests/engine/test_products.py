@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quotewright.integrations import outbox
-from quotewright.integrations.connections import change_options, unlink_quote
+from quotewright.integrations.connections import change_options, connect, unlink_quote
 from quotewright.integrations.models import Call, Connection, Intent, Issue, Link, RemoteRecord
 from quotewright.integrations.state import Standing, quote_state
 from quotewright.people.models import Person
@@ -112,3 +112,15 @@ def test_links_to_products_outlive_unlinking_a_quote(connection: Connection, quo
     unlink_quote(quote)
 
     assert Link.objects.filter(kind="product").count() == 4
+
+
+def test_what_was_seen_in_one_account_is_not_believed_of_another(
+    connection: Connection, quote: Quote
+) -> None:
+    actions.publish(quote)
+    work_until_settled(quote)
+    assert connection.listings.filter(kind="product").exists()
+
+    connect(connection.account, "another", "", start_anew=True)
+
+    assert not (connection.records.exists() or connection.listings.exists())

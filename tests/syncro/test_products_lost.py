@@ -19,6 +19,7 @@ from quotewright.integrations.syncro.psa import SyncroPsa
 from quotewright.sandbox import Sandbox
 from tests.syncro.conftest import MemoryLedger, Wire, connected, make_offer
 from tests.syncro.test_everything_lost import Clock, Crash, CrashingLedger, CrashingWire, LossyWire
+from tests.syncro.test_late_twins import LateWire
 from tests.syncro.test_lost_answers import ACCEPTED
 from tests.syncro.test_push_products import ACCESS_POINT, FIREWALL, HOURS, ITEMS, products, there
 
@@ -158,6 +159,36 @@ def test_a_line_whose_answer_was_lost_is_known_by_its_product(
 
     [line] = sandbox.state()["estimates"][0]["lines"]
     assert (line["item"], line["price"]) == ("Firewall", "949.0")
+
+
+def test_a_product_that_comes_late_is_switched_off(sandbox: Sandbox, ledger: MemoryLedger) -> None:
+    wire = LateWire(sandbox, "POST /products")
+    psa = connected(wire, push_products=True)
+    for _ in range(2):
+        with suppress(OutcomeUnknown):
+            psa.push_quote(make_offer(FIREWALL), ledger)
+    wire.arrive()
+
+    [doubt] = ledger.suspects
+    twin = psa.clear_twin(doubt, ledger)
+
+    assert twin and twin.is_removed and twin.kind == "product"
+    assert [row["disabled"] for row in products(sandbox)] == [False, True]
+    assert psa.clear_twin(doubt, ledger) is None
+
+
+def test_a_vendor_that_comes_late_is_shown(sandbox: Sandbox, ledger: MemoryLedger) -> None:
+    wire = LateWire(sandbox, "POST /vendors")
+    psa = connected(wire, push_products=True)
+    for _ in range(2):
+        with suppress(OutcomeUnknown):
+            psa.push_quote(make_offer(FIREWALL), ledger)
+    wire.arrive()
+
+    twin = psa.clear_twin(ledger.suspects[0], ledger)
+
+    first, second = (str(vendor["id"]) for vendor in sandbox.state()["vendors"])
+    assert twin and not twin.is_removed and (twin.kept_id, twin.remote_id) == (first, second)
 
 
 def aged(ledger: MemoryLedger) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from quotewright.integrations.options import ProductUpdates
-from quotewright.integrations.port import Ambiguous, Withheld
+from quotewright.integrations.port import Ambiguous, Stage, Withheld
 from quotewright.integrations.remote import MemoryDirectory, Remote
 from quotewright.integrations.syncro.psa import SyncroPsa
 from quotewright.quotes.document import Line
 from quotewright.sandbox import Sandbox
 from quotewright.sandbox.access import PERMISSIONS
+from quotewright.sandbox.switches import CATALOG, WIRE
+from quotewright.sandbox.switches import LINES as LINES_OF
 from tests.syncro.conftest import LINES, MemoryLedger, Wire, connected, make_offer
 
 FIREWALL = dataclasses.replace(
@@ -87,6 +89,9 @@ def test_everything_new_takes_a_call_for_each_record_and_a_page_of_each_list(
     assert calls_to(wire, "vendors") == ["GET /vendors", "POST /vendors", "POST /vendors"]
     assert calls_to(wire, "products") == ["GET /products", *["POST /products"] * 3]
     assert len(calls_to(wire, "estimates")) == 1 + 3
+    plain = Wire(Sandbox(limit_per_minute=0))
+    connected(plain).push_quote(make_offer(*ITEMS), MemoryLedger())
+    assert len(wire.calls) == len(plain.calls) + 3 + 2 + 2  # products, vendors, pages
 
 
 def test_a_second_push_makes_no_call(psa: SyncroPsa, wire: Wire, ledger: MemoryLedger) -> None:
@@ -140,6 +145,19 @@ def test_only_what_is_sold_becomes_a_product(
     assert [row["name"] for row in products(sandbox)] == ["Firewall"]
     there = sandbox.state()["estimates"][0]["lines"]
     assert [bool(line["product_id"]) for line in there] == [True, True, False, False, False]
+
+
+def test_a_draft_makes_no_product_of_what_may_yet_be_renamed(
+    psa: SyncroPsa, sandbox: Sandbox, ledger: MemoryLedger
+) -> None:
+    draft = dataclasses.replace(make_offer(*ITEMS), stage=Stage.DRAFT)
+    psa.push_quote(draft, ledger)
+    assert [row["name"] for row in products(sandbox)] == ["Firewall", "Access point"]
+
+    psa.push_quote(make_offer(*ITEMS), ledger)
+
+    assert products(sandbox)[2]["name"] == "Hours"
+    assert all(line["product_id"] for line in sandbox.state()["estimates"][0]["lines"])
 
 
 # ── What is there already ───────────────────────────────────────────────────────────────────────
@@ -403,6 +421,28 @@ def test_a_token_that_may_not_set_prices_is_told_so(
     sandbox.set_token("some", "Quotes", list(PERMISSIONS))
     psa.push_quote(make_offer(FIREWALL), ledger)
     assert lines_there(sandbox)[0][3] == "949.0"
+
+
+@pytest.mark.parametrize(
+    ("switch", "value"),
+    [(each.name, value) for each in (*CATALOG, *WIRE, *LINES_OF) for value in each.values[1:]],
+)
+def test_whatever_syncro_is_like_a_second_push_is_quiet_and_nothing_is_there_twice(
+    switch: str, value: str, wire: Wire, sandbox: Sandbox, ledger: MemoryLedger
+) -> None:
+    sandbox.switch(switch, value)
+    psa = connected(wire, push_products=True)
+    for number in range(25):
+        there(psa, name=f"Cable {number}")
+    there(psa, name="firewall")
+    psa.push_quote(make_offer(*ITEMS), ledger)
+    wire.calls.clear()
+
+    psa.push_quote(make_offer(*ITEMS), ledger)
+    assert wire.calls == []
+
+    psa.push_quote(make_offer(*ITEMS, key="QW-OTHERKEY", number="1043"), MemoryLedger())
+    assert sandbox.census()["duplicates"] == [] and len(products(sandbox)) == 28
 
 
 # ── Permissions ─────────────────────────────────────────────────────────────────────────────────

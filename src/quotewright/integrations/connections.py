@@ -45,9 +45,16 @@ def connect(account: Account, subdomain: str, token: str, start_anew: bool = Fal
     name = _asked(connection)
     with transaction.atomic():
         if moves:
-            connection.links.all().delete()
-            connection.intents.all().delete()
-            connection.outbox.all().delete()
+            # What is known of the other account must not be believed of this one.
+            for rows in (
+                connection.links,
+                connection.intents,
+                connection.suspects,
+                connection.outbox,
+                connection.records,
+                connection.listings,
+            ):
+                rows.all().delete()
         connection.is_on = True
         reopen(connection)
     return name

@@ -285,7 +285,7 @@ class Look:
         known = self.ledger.recall_children("line", document.key)
         linked = {link.remote_id for link in known.values()}
         unlinked = [line for line in self.lines_of(estimate) if str(line.id) not in linked]
-        for same in (_same_place, same_content, _same_product):
+        for same in (_same_place, same_content, same_product):
             for line in unlinked:
                 if same(line, doubt.body):
                     # What Syncro made of the rest is not known: all of it is said again.
@@ -343,7 +343,7 @@ def same_content(line: LineItem, body: Mapping[str, Any]) -> bool:
     return texts and (float(line.quantity), float(line.price)) == (body["quantity"], body["price"])
 
 
-def _same_product(line: LineItem, body: Mapping[str, Any]) -> bool:
+def same_product(line: LineItem, body: Mapping[str, Any]) -> bool:
     """Syncro may have put its product's own name and price there instead of what was sent."""
     product = body.get("product_id")
     return bool(product) and line.product_id == product and float(line.quantity) == body["quantity"]

@@ -97,6 +97,8 @@ class ProductLook:
                 product = _match(ware, listed or asked, others)
             if product:
                 taken.append((str(product.id), ware.key))
+            else:
+                self._suspect(doubts, ware.key)
             found[ware.key] = KnownProduct(found=product)
         return found
 
@@ -125,6 +127,8 @@ class ProductLook:
         for key, name in unknown.items():
             match = match_vendor(name, rows)
             known[key] = KnownVendor(match.remote_id if match else "")
+            if match is None:
+                self._suspect(doubts, key)
         return {key: known[key] for key in names}
 
     def _remembered_vendors(self, names: Mapping[str, str]) -> list[Remote]:
@@ -145,6 +149,12 @@ class ProductLook:
 
         self.look.directory.replace("vendor", told())
         return rows
+
+    def _suspect(self, doubts: Sequence[Doubt], key: str) -> None:
+        """It may be made anew now; should it come after all, it is looked for again."""
+        for doubt in doubts:
+            if doubt.key == key:
+                self.look.ledger.suspect(doubt)
 
     def _doubts(self, kind: str) -> list[Doubt]:
         return [doubt for doubt in self.look.ledger.doubts(CATALOG) if doubt.kind == kind]

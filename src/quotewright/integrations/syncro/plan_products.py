@@ -129,6 +129,12 @@ def facts_of(product: Product) -> Json:
     }
 
 
+def switches_of(product: Product) -> Json:
+    """What every change of a product sends again as it is."""
+    switches = {name: getattr(product, name) for name in _SWITCHES}
+    return {name: value for name, value in switches.items() if value is not None}
+
+
 def _vendor(key: str, name: str, vendor: KnownVendor) -> list[Step]:
     if vendor.is_linked:
         return []
@@ -160,11 +166,8 @@ def _bring(
         seen = wanted if link else old
         steps.append(Step("adopt", "product", ware.key, seen, remote_id, title))
     if changes:
-        switches = {name: getattr(found, name) for name in _SWITCHES}
-        kept = {name: value for name, value in switches.items() if value is not None}
-        steps.append(
-            Step("update", "product", ware.key, {**kept, **body}, remote_id, title, changes)
-        )
+        body = {**switches_of(found), **body}
+        steps.append(Step("update", "product", ware.key, body, remote_id, title, changes))
     return steps
 
 

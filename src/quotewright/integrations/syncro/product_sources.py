@@ -45,6 +45,7 @@ class Asked:
         return self._asked("name", ware.name)
 
     def whole(self, found: Remote) -> Product | None:
+        self.directory.note(found)
         return self.read[found.remote_id]
 
     def most_calls(self, wares: Sequence[Ware]) -> int:
@@ -73,7 +74,6 @@ class Asked:
         for rows, _ in self.calls.product_pages(**filters):
             for product in rows:
                 self.read[str(product.id)] = product
-                self.directory.note(remote_product(product))
                 yield remote_product(product)
 
 

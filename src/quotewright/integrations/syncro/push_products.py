@@ -76,14 +76,19 @@ class Products:
     def _of(self, offer: Offer) -> tuple[tuple[Ware, ...], list[str]]:
         """The items that go to the catalog, and of which of them the quote says something new.
 
-        None do where the account does not want it, nor for a quote that is over.
+        None do where the account does not want it, nor for a quote that is over. What is known by
+        its name alone may be renamed while it is a draft, and Syncro deletes no product.
         """
         document, ledger = offer.document, self.look.ledger
+        estimate = ledger.recall("estimate", document.key)
+        is_signed = estimate is not None and estimate.snapshot.get("status") == "Approved"
         is_over = offer.stage is Stage.DECLINED or ledger.recall("invoice", document.key)
-        if is_over or not self.options.push_products:
+        if is_over or is_signed or not self.options.push_products:
             return (), []
         entries = entries_of(document)
         wares = wares_of(document, entries)
+        if offer.stage is Stage.DRAFT:
+            wares = tuple(w for w in wares if w.code or ledger.recall("product", w.key))
         bodies = {entry.key: mapping.line_from(entry, 0) for entry in entries}
         return wares, news_of(wares, bodies, ledger.recall_children("line", document.key))
 

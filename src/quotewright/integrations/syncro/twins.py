@@ -12,8 +12,17 @@ from functools import partial
 
 from quotewright.integrations.port import Doubt, Rejected, Twin
 from quotewright.integrations.syncro.answers import Missing
-from quotewright.integrations.syncro.look import CLOCK_SKEW, PEOPLE, Look, same_content
+from quotewright.integrations.syncro.look import (
+    CLOCK_SKEW,
+    PEOPLE,
+    Look,
+    same_content,
+    same_product,
+)
+from quotewright.integrations.syncro.look_products import CATALOG
+from quotewright.integrations.syncro.plan_products import facts_of, said_in, switches_of
 from quotewright.integrations.syncro.plan_schedules import LINE, SCHEDULE, marker_of, schedule_key
+from quotewright.integrations.syncro.product_calls import ProductCalls
 from quotewright.integrations.syncro.schedule_calls import ScheduleCalls
 from quotewright.integrations.syncro.wire import Contact, Customer, Estimate, Record
 from quotewright.lib.words import casefolded
@@ -39,10 +48,12 @@ def clear_twin(look: Look, doubt: Doubt) -> Twin | None:
         "invoice": _invoices,
         SCHEDULE: _schedules,
         LINE: _schedule_lines,
+        "product": _products,
+        "vendor": _vendors,
     }
-    if doubt.kind == "person":
-        with look.ledger.hold(PEOPLE):
-            return _cleared(look, doubt, _people)
+    if doubt.parent in (PEOPLE, CATALOG):  # several quotes or people may be about one record
+        with look.ledger.hold(doubt.parent):
+            return _cleared(look, doubt, searches[doubt.kind])
     return _cleared(look, doubt, searches[doubt.kind])
 
 
@@ -166,7 +177,7 @@ def _lines(look: Look, doubt: Doubt) -> Iterator[Found]:
     for line in estimate.line_items or ():
         if str(line.id) in linked or not _is_since(line, doubt):
             continue
-        if same_content(line, doubt.body):
+        if same_content(line, doubt.body) or same_product(line, doubt.body):
             yield Found(
                 "line",
                 str(line.id),
@@ -218,3 +229,40 @@ def _invoices(look: Look, doubt: Doubt) -> Iterator[Found]:
         same = (invoice.customer_id, invoice.total) == (ours.customer_id, ours.total)
         if same and str(invoice.id) != own.remote_id and _is_since(invoice, doubt):
             yield Found("invoice", str(invoice.id), f"Invoice {invoice.number}", False)
+
+
+def _products(look: Look, doubt: Doubt) -> Iterator[Found]:
+    """Products with the code, else the name, that was sent, that are nobody's of ours.
+
+    Syncro deletes none: one that says just what was sent is switched off.
+    """
+    known = {link.remote_id for link in look.ledger.recall_children("product", CATALOG).values()}
+    if look.ledger.recall("product", doubt.key) is None:
+        return  # the next push that needs it finds it
+    calls, body = ProductCalls(look.client), doubt.body
+    code, name = str(body.get("upc_code") or ""), str(body["name"])
+    filters = {"upc_code": code} if code else {"name": name}
+    wanted = casefolded(code or name)
+    for rows, _ in calls.product_pages(**filters):
+        for product in rows:
+            is_same = casefolded(product.upc_code if code else product.name) == wanted
+            if not is_same or product.disabled or str(product.id) in known:
+                continue
+            as_sent = product.name == name and facts_of(product) == said_in(body)
+            off = {**switches_of(product), "disabled": True}
+            yield Found(
+                "product",
+                str(product.id),
+                f"Product {product.name}",
+                as_sent,
+                partial(calls.update_product, str(product.id), off),
+            )
+
+
+def _vendors(look: Look, doubt: Doubt) -> Iterator[Found]:
+    """Vendors of the same name made since; Syncro neither deletes them nor switches them off."""
+    own = look.ledger.recall("vendor", doubt.key)
+    for vendor in ProductCalls(look.client).vendors() if own else ():
+        same = casefolded(vendor.name) == casefolded(str(doubt.body["name"]))
+        if same and own and str(vendor.id) != own.remote_id and _is_since(vendor, doubt):
+            yield Found("vendor", str(vendor.id), f"Vendor {vendor.name}", False)
