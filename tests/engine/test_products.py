@@ -63,6 +63,25 @@ def test_another_quote_of_the_same_items_makes_no_call_about_them(
     assert about.count() == 0 and len(sandbox.state()["products"]) == 4
 
 
+def test_quotes_pushed_side_by_side_share_their_products(
+    connection: Connection, quote: Quote, person: Person, sandbox: Sandbox
+) -> None:
+    quotes = [
+        actions.create_quote(quote.account, person, f"Switch {number}", quote.owner)
+        for number in range(4)
+    ]
+    for each in quotes:
+        actions.add_line(each, SWITCH)
+        actions.publish(each)
+
+    for each in quotes:
+        assert work_until_settled(each).standing is Standing.IN_STEP
+
+    census = sandbox.census()
+    assert census["duplicates"] == []
+    assert (census["counts"]["products"], census["counts"]["vendors"]) == (1, 1)
+
+
 @pytest.mark.parametrize("path", ["/vendors", "/products"])
 @pytest.mark.parametrize("kind", ["lose_answer", "error_after", "cut_json"])
 def test_a_lost_answer_makes_no_twin(
