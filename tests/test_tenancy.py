@@ -36,10 +36,10 @@ from quotewright.transfer.models import Import
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
-# What needs no login: signing in and out, probes, the API's description, and the customer's page,
-# whose address is itself the secret.
+# What needs no login: signing in and out, probes, the API's description, and what has an address
+# that is itself the secret: the customer's page, the PSA's notices.
 PUBLIC = {"login/", "logout/", "api/v1/openapi.json", "healthz", "readyz"}
-PUBLIC_BELOW = ("q/",)
+PUBLIC_BELOW = ("q/", "hooks/")
 # Bodies of which at least one is right for each operation on a record.
 BODIES: list[dict[str, Any]] = [
     {},
@@ -105,6 +105,7 @@ class Address:
             "attachment_id": attachment.pk,
             "comments": comment.pk,
             "revision": 1,
+            "way": "theirs",
             "sha256": attachment.file.sha256,
             "elsewhere": f"quotes/{quote.pk}/else",
         }

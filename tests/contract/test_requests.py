@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -146,6 +147,17 @@ def accept_for_a_contact(psa: SyncroPsa, _: Wire, __: Sandbox, ledger: MemoryLed
     psa.push_quote(Offer(document, Stage.ACCEPTED, SIGNATURE), ledger)
 
 
+def watch(psa: SyncroPsa, _: Wire, sandbox: Sandbox, ledger: MemoryLedger) -> None:
+    pushed = psa.push_quote(ACCEPTED, ledger)
+    [customer] = sandbox.state()["customers"]
+    key = ACCEPTED.document.key
+    psa.read_quote(key, ledger)
+    psa.list_quotes(1, {pushed.remote_id: key}, ledger)
+    psa.list_invoices(1, {pushed.invoice_id: key}, datetime(2026, 11, 25, tzinfo=UTC))
+    psa.read_invoice(pushed.invoice_id)
+    psa.customer_name(str(customer["id"]))
+
+
 def lose_every_answer(psa: SyncroPsa, wire: Wire, _: Sandbox, ledger: MemoryLedger) -> None:
     wire.lose = [
         "POST /customers",
@@ -189,6 +201,7 @@ STORIES: tuple[Story, ...] = (
     lose_every_answer,
     look_up_by_list,
     convert_by_hand,
+    watch,
 )
 
 

@@ -113,7 +113,7 @@ def test_headings_go_when_they_are_switched_off(
     connected(wire).push_quote(make_offer(sections=SECTIONS), ledger)
 
     assert items(sandbox) == ["Firewall", "Access point", "Hours"]
-    assert [call.split()[0] for call in wire.calls] == ["DELETE", "DELETE"]
+    assert [call.split()[0] for call in wire.calls] == ["GET", "DELETE", "DELETE"]
 
 
 def test_the_location_is_on_the_estimate_and_so_on_the_invoice(

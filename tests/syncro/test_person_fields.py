@@ -80,7 +80,7 @@ def test_every_edit_arrives(psa: SyncroPsa, wire: Wire, ledger: MemoryLedger) ->
             party = replace(party, **changed)
             psa.push_person(party, ledger)
             is_told = name != "title" or party.key == PAUL.key  # customers have no title
-            assert [call.split()[0] for call in wire.calls] == ["PUT"] * is_told, name
+            assert [call.split()[0] for call in wire.calls] == ["GET", "PUT"] * is_told, name
 
 
 def test_a_country_is_never_sent_because_syncro_has_none(

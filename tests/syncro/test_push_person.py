@@ -92,7 +92,7 @@ def test_an_edited_person_changes_only_what_was_edited(
 
     psa.push_person(dataclasses.replace(MARISOL, city="Portland"), ledger)
 
-    assert [call.split()[0] for call in wire.calls] == ["PUT"]
+    assert [call.split()[0] for call in wire.calls] == ["GET", "PUT"]
     assert sandbox.state()["customers"][0]["city"] == "Portland"
 
 

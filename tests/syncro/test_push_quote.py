@@ -65,7 +65,7 @@ def test_one_changed_price_is_one_write_and_one_read(
 
     pushed = psa.push_quote(make_offer(cheaper, *LINES[1:]), ledger)
 
-    assert [call.split()[0] for call in wire.calls] == ["PUT", "GET"]
+    assert [call.split()[0] for call in wire.calls] == ["GET", "PUT"]
     assert pushed.totals and pushed.totals.subtotal == Decimal("1698.73")
 
 
@@ -78,7 +78,7 @@ def test_moving_the_last_line_to_the_front_is_one_write(
     psa.push_quote(make_offer(LINES[2], *LINES[:2]), ledger)
 
     assert items(sandbox) == ["Hours", "Firewall", "Access point"]
-    assert [call.split()[0] for call in wire.calls] == ["PUT", "GET"]
+    assert [call.split()[0] for call in wire.calls] == ["GET", "PUT"]
 
 
 def test_lines_are_added_and_removed_by_difference(
@@ -92,7 +92,7 @@ def test_lines_are_added_and_removed_by_difference(
     )
 
     assert items(sandbox) == ["Firewall", "Hours", "Rack"]
-    assert [call.split()[0] for call in wire.calls] == ["DELETE", "POST"]
+    assert [call.split()[0] for call in wire.calls] == ["GET", "DELETE", "POST"]
 
 
 def test_a_line_without_a_description_is_named_twice_so_that_it_converts(

@@ -51,6 +51,11 @@ VARIABLES = (
         "CALLS_PER_MINUTE", "180", "requests a minute to Syncro; 0: a stand-in without a limit"
     ),
     Variable(
+        "WATCH_CALLS_PER_MINUTE",
+        "10",
+        "of those, requests that look for what happened in Syncro by itself; 0: none",
+    ),
+    Variable(
         "METRICS_TOKEN", "", "opens /metrics to a Prometheus server; empty: closed", secret=True
     ),
     Variable("SMTP_HOST", "", "server that sends e-mails about the sync; empty: none are sent"),

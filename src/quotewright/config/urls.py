@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from quotewright.api.root import api
+from quotewright.web import hooks
 from quotewright.web.health import healthz, readyz
 from quotewright.web.metrics import metrics
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("readyz", readyz),
     path("metrics", metrics),
     path("api/v1/", api.urls),
+    path("hooks/syncro/<str:secret>/", hooks.syncro, name="syncro_hook"),
     path("q/", include("quotewright.portal.urls")),
     path("", include("quotewright.web.urls")),
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.db.models import F
 from django.utils import timezone
 
 from quotewright.integrations.candidates import Candidate, Stands
+from quotewright.integrations.hand_edits import HandEdit, Way
 from quotewright.integrations.models import Connection, Issue
 from quotewright.integrations.port import (
     Ambiguous,
@@ -39,6 +40,8 @@ class Failure:
     remedy: str = ""
     candidates: tuple[Candidate, ...] = ()
     detail: str = ""
+    differences: tuple[HandEdit, ...] = ()
+    ways: tuple[Way, ...] = ()
 
     @classmethod
     def of(cls, error: PsaError) -> Failure:
@@ -46,7 +49,10 @@ class Failure:
         named = next((c for kind, c in _CLASSES if isinstance(error, kind)), None)
         candidates = error.candidates if isinstance(error, Ambiguous) else ()
         cause = str(error).replace("\x00", "")  # PostgreSQL keeps no NUL
-        return cls(named or Issue.Class.REJECTED, cause, error.remedy, candidates)
+        failure = cls(named or Issue.Class.REJECTED, cause, error.remedy, candidates)
+        if isinstance(error, Drift):
+            return replace(failure, differences=error.edits, ways=error.ways)
+        return failure
 
     @classmethod
     def bug(cls, error: Exception, detail: str) -> Failure:
@@ -68,6 +74,8 @@ def open_for(connection: Connection, kind: str, record_id: int, failure: Failure
         "remedy": failure.remedy,
         "candidates": [asdict(candidate) for candidate in failure.candidates],
         "detail": failure.detail,
+        "differences": [asdict(edit) for edit in failure.differences],
+        "ways": list(failure.ways),
         "last_at": now,
     }
     known = Issue.objects.filter(

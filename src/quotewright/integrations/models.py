@@ -25,6 +25,8 @@ class Connection(models.Model):
     options = models.JSONField(default=dict)
     # Until then no call is made: one outage is one issue, and a refused token is not hammered.
     closed_until = models.DateTimeField(null=True, blank=True)
+    # The end of the address at which the PSA may say that something happened (see `hooks`).
+    hook_secret = models.CharField(max_length=43, blank=True)
     failures = models.PositiveIntegerField(default=0)
     # The last day, by the account's clock, on which what waits was looked at for an e-mail.
     digest_on = models.DateField(null=True, blank=True)
@@ -181,6 +183,9 @@ class Issue(models.Model):
     cause = models.TextField()
     remedy = models.TextField(blank=True)
     candidates = models.JSONField(default=list)
+    # What was edited by hand there (`HandEdit`s), and the ways out that a person may choose.
+    differences = models.JSONField(default=list)
+    ways = models.JSONField(default=list)
     detail = models.TextField(blank=True)
     times = models.PositiveIntegerField(default=1)
     since = models.DateTimeField(default=timezone.now)
@@ -224,6 +229,32 @@ class RemoteRecord(models.Model):
             models.Index(fields=["connection", "kind", "name"], name="remote_name"),
             models.Index(fields=["connection", "kind", "code"], name="remote_code"),
             models.Index(fields=["connection", "kind", "parent"], name="remote_parent"),
+        )
+
+
+class Sighting(models.Model):
+    """How an estimate or an invoice of ours was last seen in the PSA.
+
+    `asked_at` says that somebody told us to look again. `told` has what was seen.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="sightings")
+    kind = models.CharField(max_length=12)
+    remote_id = models.CharField(max_length=40)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    told = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["connection", "kind", "remote_id"], name="one_sighting"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["asked_at"], condition=~models.Q(asked_at=None), name="sighting_asked"
+            ),
         )
 
 

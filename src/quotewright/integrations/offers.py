@@ -11,6 +11,7 @@ from quotewright.integrations.options import PushFrom
 from quotewright.integrations.port import Offer, Signature, Stage
 from quotewright.people.finding import present_person
 from quotewright.quotes.actions import signed_document
+from quotewright.quotes.changing import is_expired
 from quotewright.quotes.document import Party, QuoteDocument, from_json
 from quotewright.quotes.documents import document_of, party_of
 from quotewright.quotes.models import Quote
@@ -33,7 +34,10 @@ def offer_of(quote: Quote, connection: Connection) -> Offer | None:
     publication = quote.publications.order_by("-revision").first()
     if publication is None:
         return None
-    stage = Stage.DECLINED if quote.state == State.DECLINED else Stage.OPEN
+    is_lost = quote.state == State.DECLINED or (
+        quote.state == State.PUBLISHED and is_expired(quote)
+    )
+    stage = Stage.DECLINED if is_lost and connection.chosen.decline_lost else Stage.OPEN
     return _current(quote, from_json(publication.document), stage)
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from quotewright.integrations.candidates import Candidate
+from quotewright.integrations.hand_edits import HandEdit, Way
 from quotewright.integrations.options import Options
 from quotewright.integrations.remote import Directory, MemoryDirectory, Remote
 from quotewright.quotes.document import Party, QuoteDocument
@@ -137,6 +138,8 @@ class Pushed:
     invoice_id: str = ""
     invoice_number: str = ""
     invoice_url: str = ""
+    # What somebody had changed there by hand and what this push made of it, in sentences.
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +279,23 @@ class Rejected(PsaError):
 
 
 class Drift(PsaError):
-    """The record was changed, converted or deleted in the PSA; a person must decide."""
+    """The record was changed, converted or deleted in the PSA; a person must decide.
+
+    `edits` says what was changed, `ways` how one may go on.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        totals: RemoteTotals | None = None,
+        *,
+        edits: Sequence[HandEdit] = (),
+        ways: Sequence[Way] = (),
+    ) -> None:
+        super().__init__(message, remedy, totals)
+        self.edits = tuple(edits)
+        self.ways = tuple(ways)
 
 
 class Ambiguous(PsaError):

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from quotewright.accounts.models import Account
-from quotewright.integrations import merging, outbox
-from quotewright.integrations.models import Connection, Intent, Link
+from quotewright.integrations import issues, merging, outbox
+from quotewright.integrations.issues import Failure
+from quotewright.integrations.models import Connection, Intent, Link, Outbox
 from quotewright.integrations.options import PushFrom
+from quotewright.integrations.port import Drift
 from quotewright.lib.changes import record_changed, record_merged, records_changed
 from quotewright.people.models import Organization, Person
 from quotewright.people.removal import person_removal_asked
@@ -48,6 +52,25 @@ def join(kind: str, kept: Person | Organization, gone: Person | Organization, **
     """Let the kept record be the one that the PSA knows. Raises Invalid while that is not sure."""
     for connection in Connection.objects.filter(account=kept.account_id):
         merging.join(connection, kind, kept.pk, gone.pk, str(gone))
+
+
+@receiver(post_delete, sender=Quote, dispatch_uid="tell of deleted quotes")
+def left_alone(instance: Quote, origin: object, **_: Any) -> None:
+    """What a deleted quote had in the PSA stays there: say so, and push nothing any more."""
+    if origin is not instance and not isinstance(origin, QuerySet):
+        return  # the whole account goes, and its connection with it
+    for connection in Connection.objects.filter(account=instance.account_id):
+        of_quote = {"connection": connection, "kind": "quote", "record_id": instance.pk}
+        Outbox.objects.filter(**of_quote).delete()
+        link = Link.objects.filter(connection=connection, kind="estimate", key=instance.key).first()
+        if link is not None:
+            drift = Drift(
+                f"Quote {instance.number} was deleted here. Its estimate is still in Syncro "
+                f"(id {link.remote_id}).",
+                "Nothing was deleted there. Decline or delete the estimate there if it is of no "
+                "use any more.",
+            )
+            issues.open_for(connection, "quote", instance.pk, Failure.of(drift))
 
 
 def _is_pushed(connection: Connection, record: Person | Quote) -> bool:

@@ -136,7 +136,8 @@ class _Run:
             return {}
         self.version = max(self.version, quote.version)
         pushed = psa.push_quote(offer, self.ledger)
-        return {**_places(pushed), **self._sums(offer, pushed.totals)}
+        told = {"notes": list(pushed.notes), "stage": offer.stage.value}
+        return {**_places(pushed), **self._sums(offer, pushed.totals), **told}
 
     def _located(self, psa: Psa, error: PsaError) -> dict[str, Any]:
         """What the strip shows of a quote that could not be finished."""

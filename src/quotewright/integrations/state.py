@@ -10,6 +10,7 @@ from typing import Any
 
 from quotewright.accounts.models import Account
 from quotewright.integrations.candidates import Candidate
+from quotewright.integrations.hand_edits import HandEdit, Way
 from quotewright.integrations.issues import candidates_of
 from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.quotes.models import Quote
@@ -57,6 +58,11 @@ class SyncState:
     remedy: str = ""
     candidates: tuple[Candidate, ...] = ()
     without_recurring: bool = False
+    # What was edited there and how one may go on (see `drift`); what the last push made of it.
+    differences: tuple[HandEdit, ...] = ()
+    ways: tuple[Way, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_paid: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -111,6 +117,10 @@ def _state(row: Outbox | None, issue: Issue | None, blocked: Issue | None) -> Sy
         remedy=why.remedy if why else "",
         candidates=candidates_of(why) if why else (),
         without_recurring=bool(result.get("without_recurring")),
+        differences=tuple(HandEdit(**edit) for edit in why.differences) if why else (),
+        ways=tuple(Way(way) for way in why.ways) if why else (),
+        notes=tuple(result.get("notes", ())),
+        is_paid=bool(result.get("is_paid")),
         **places,
         **sums,
     )

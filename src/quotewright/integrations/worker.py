@@ -13,6 +13,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from quotewright.integrations import journal, notices, outbox, refresh, twins
 from quotewright.integrations.tasks import QUEUE
+from quotewright.integrations.watch import Watch
 from quotewright.transfer import jobs as imports
 from quotewright.transfer.tasks import QUEUE as IMPORTS
 
@@ -29,7 +30,7 @@ def run() -> None:
     stop = threading.Event()
     threads = [
         threading.Thread(target=_until, args=(stop, *work), name=name, daemon=True)
-        for name, *work in (("sweeper", SWEEP_SECONDS, [_sweep]), ("chores", CHORE_SECONDS, CHORES))
+        for name, *work in KINDS
     ]
     for thread in threads:
         thread.start()
@@ -64,6 +65,13 @@ CHORES: tuple[Callable[[], object], ...] = (
     refresh.defer_due,
     notices.send_due,
     journal.prune,
+)
+
+
+KINDS = (
+    ("sweeper", SWEEP_SECONDS, [_sweep]),
+    ("chores", CHORE_SECONDS, CHORES),
+    ("watcher", SWEEP_SECONDS, [Watch().tick]),
 )
 
 

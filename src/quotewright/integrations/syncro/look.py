@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from quotewright.integrations.candidates import CHOICE, Candidate
+from quotewright.integrations.hand_edits import Way
 from quotewright.integrations.options import Colleague, Options
 from quotewright.integrations.port import (
     Ambiguous,
@@ -154,10 +155,10 @@ class Look:
         try:
             return self.client.estimate(link.remote_id)
         except Missing as error:
-            number = link.snapshot.get("number", link.remote_id)
             raise Drift(
-                f"Estimate {number} is not in Syncro any more.",
+                f"Estimate {link.snapshot.get('number', link.remote_id)} is not in Syncro any more.",
                 "Restore it in Syncro, or run quotewright sync unlink to have it made anew.",
+                ways=[Way.UNLINK],
             ) from error
 
     @staticmethod

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NoReturn, TypeVar
 
+from quotewright.integrations.hand_edits import Way
 from quotewright.integrations.port import (
     Denied,
     Drift,
@@ -87,9 +88,10 @@ def change_in_order(
     return answer
 
 
-def gone(what: str, remote_id: str) -> NoReturn:
-    """Raise Drift for a record that was deleted in Syncro."""
+def gone(what: str, remote_id: str, ways: Sequence[Way] = (Way.UNLINK,)) -> NoReturn:
+    """Raise Drift for a record that was deleted in Syncro, or merged into another."""
     raise Drift(
         f"{what} is not in Syncro any more (it was {remote_id}).",
         "Restore it in Syncro, then retry. Nothing was created in its place.",
+        ways=ways,
     )

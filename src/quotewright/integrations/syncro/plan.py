@@ -77,8 +77,10 @@ def plan_quote(offer: Offer, known: KnownQuote, options: Options) -> list[Step]:
     """
     if known.invoice:
         return _invoice(offer, known.invoice, known.said)
-    steps = _header(offer, known, options)
-    steps += _lines(offer, known, options)
+    header, lines = _header(offer, known, options), _lines(offer, known, options)
+    # The answer to a changed header brings the sums; a status goes first, it may lock the lines.
+    is_last = known.estimate is not None and not any("status" in step.body for step in header)
+    steps = [*lines, *header] if is_last else [*header, *lines]
     if offer.stage is Stage.ACCEPTED:
         steps += _acceptance(offer, known, options)
     return steps

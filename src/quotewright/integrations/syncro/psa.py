@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,15 +23,25 @@ from quotewright.integrations.port import (
 )
 from quotewright.integrations.recurring import course_of, decide
 from quotewright.integrations.remote import Directory, Remote
+from quotewright.integrations.sightings import RemoteInvoice, RemoteQuote
+from quotewright.integrations.syncro import watching
 from quotewright.integrations.syncro.abreast import in_groups
 from quotewright.integrations.syncro.client import SyncroClient
+from quotewright.integrations.syncro.drift import (
+    Checked,
+    check_quote,
+    end_replaced,
+    forget_replaced,
+)
+from quotewright.integrations.syncro.drift_person import check_person
 from quotewright.integrations.syncro.listing import listed
 from quotewright.integrations.syncro.look import Look
-from quotewright.integrations.syncro.plan import KnownPerson, plan_person, plan_quote
+from quotewright.integrations.syncro.places import where
+from quotewright.integrations.syncro.plan import KnownPerson, plan_person
 from quotewright.integrations.syncro.product_calls import ProductCalls
 from quotewright.integrations.syncro.push_person import PersonPush
 from quotewright.integrations.syncro.push_products import Products
-from quotewright.integrations.syncro.push_quote import QuotePush, where
+from quotewright.integrations.syncro.push_quote import QuotePush
 from quotewright.integrations.syncro.push_schedules import SchedulePush
 from quotewright.integrations.syncro.twins import clear_twin
 from quotewright.quotes.document import Party
@@ -88,18 +98,18 @@ class SyncroPsa:
             look.quote(offer.document, person.customer_id, person.contact_id, course.said),
             products=self._products(look).bring(course.billed),
         )
-        steps = plan_quote(course.billed, known, course.options)
+        checked = check_quote(look, course.billed, known, course.options)
         schedules = SchedulePush(self.client, look, course, person.customer_id)
         totals = None
-        if steps or not (known.invoice or ledger.recall("parity", key)):
-            ledger.forget("parity", key)
-            quote = QuotePush(self.client, look, course.billed, person, course.options)
-            for group in in_groups(steps):
-                quote.run(group)
-            totals = None if offer.stage is Stage.DECLINED else quote.compare()
+        is_settled = bool(known.invoice or ledger.recall("parity", key))
+        if checked.steps or checked.estimate or not is_settled:
+            quote = QuotePush(
+                self.client, look, course.billed, person, course.options, checked.estimate
+            )
+            totals = self._run(quote, checked, offer, ledger)
         for step in schedules.plan():
             schedules.run(step)
-        return self._located(key, ledger, totals)
+        return replace(self._located(key, ledger, totals), notes=checked.notes)
 
     def locate_quote(self, key: str, ledger: Ledger) -> Pushed | None:
         """Say from the ledger where a quote lives."""
@@ -122,9 +132,50 @@ class SyncroPsa:
             look.quote(offer.document, customer_id, _contact_of(known), course.said),
             products=products,
         )
-        of_quote = plan_quote(course.billed, quote, course.options)
+        of_quote = check_quote(look, course.billed, quote, course.options).steps
         schedules = SchedulePush(self.client, look, course, customer_id)
         return [*steps, *of_products, *of_quote, *schedules.plan()]
+
+    def list_quotes(
+        self, page: int, ours: Mapping[str, str], ledger: Ledger
+    ) -> tuple[Sequence[RemoteQuote], bool]:
+        """Return those of one page of estimates that are ours, and whether more pages come."""
+        return watching.list_quotes(self.client, page, ours, ledger)
+
+    def read_quote(self, key: str, ledger: Ledger) -> RemoteQuote:
+        """Read one estimate whole and compare it with what was last pushed."""
+        return watching.read_quote(self.client, key, ledger)
+
+    def list_invoices(
+        self, page: int, ours: Mapping[str, str], since: datetime
+    ) -> tuple[Sequence[RemoteInvoice], bool]:
+        """Return those of one page of changed invoices that are ours; whether more pages come."""
+        return watching.list_invoices(self.client, page, ours, since)
+
+    def read_invoice(self, remote_id: str) -> RemoteInvoice:
+        """Read one invoice."""
+        return watching.read_invoice(self.client, remote_id)
+
+    def customer_name(self, remote_id: str) -> str:
+        """Return what a customer is called. Raises Rejected."""
+        return watching.customer_name(self.client, remote_id)
+
+    def _run(
+        self, quote: QuotePush, checked: Checked, offer: Offer, ledger: Ledger
+    ) -> RemoteTotals | None:
+        """Run the steps of a quote and compare the sums."""
+        key = offer.document.key
+        ledger.forget("parity", key)
+        forget_replaced(ledger, checked)
+        for group in in_groups(checked.steps):
+            quote.run(group)
+        totals = None
+        if offer.stage is Stage.DECLINED:
+            ledger.remember("parity", key, "declined", {})  # nobody asks for its sums any more
+        else:
+            totals = quote.compare(is_theirs=checked.keeps_sums)
+        end_replaced(ledger, key, checked)
+        return totals
 
     def _bring_person(
         self, party: Party, ledger: Ledger, party_now: Callable[[], Party] | None
@@ -140,7 +191,8 @@ class SyncroPsa:
             party = party_now() if party_now else party
             known = look.person(party)
             push = PersonPush(self.client, look, party, known)
-            for step in plan_person(party, known, self.options):
+            steps = plan_person(party, known, self.options)
+            for step in check_person(look, known.link, steps, self.options.hand_edits):
                 push.run(step)
             push.finish()
         return push

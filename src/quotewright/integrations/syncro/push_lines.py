@@ -16,6 +16,8 @@ from quotewright.integrations.syncro.look import Look, update_of
 from quotewright.integrations.syncro.once import change_in_order, create_once, gone
 from quotewright.integrations.syncro.order import LineOrder
 from quotewright.integrations.syncro.parity import is_equal, sums_of
+from quotewright.integrations.syncro.reckon import reckoned
+from quotewright.integrations.syncro.seen import certain, line_seen, with_seen
 from quotewright.integrations.syncro.sold import (
     FILLED_IN,
     correction_of,
@@ -31,7 +33,12 @@ class LinePush:
     """Runs the steps about one estimate's lines. `totals` is what the last answers brought."""
 
     def __init__(
-        self, client: SyncroClient, look: Look, document: QuoteDocument, options: Options
+        self,
+        client: SyncroClient,
+        look: Look,
+        document: QuoteDocument,
+        options: Options,
+        before: Estimate | None = None,
     ) -> None:
         self._client = client
         self._look = look
@@ -43,6 +50,12 @@ class LinePush:
         self._width = options.side_by_side
         self._went_abreast = self._wrote_positions = False
         self.totals: RemoteTotals | None = None
+        # As read before the first write, and its lines as answered since.
+        self._before = before
+        self._there = {str(line.id): line for line in (before and before.line_items) or ()}
+        self._corrected = False
+        # When our last call changed the estimate; None where no answer told it.
+        self.touched_at = before.updated_at if before else None
 
     def run(self, steps: Sequence[Step]) -> None:
         """Run steps, side by side where there are several and this account keeps their order."""
@@ -82,14 +95,17 @@ class LinePush:
             self._order.learn_from_first(line, body)
         self._wrote_positions = True
         if takes(line, body):
-            self._remember_line(step.key, str(line.id), body)
+            self._remember_line(step.key, line, body)
+            self._note_time(estimate)
             return
         # Some accounts fill in their own values first; they take ours in a second call.
-        certain = mapping.without(body, FILLED_IN)
-        self._remember_line(step.key, str(line.id), certain)
+        self._ledger.remember(
+            "line", step.key, str(line.id), mapping.without(body, FILLED_IN), parent=self._key
+        )
         again = self._change_line(step.key, str(line.id), correction_of(body))
         require_money(step.title, again, body)
-        self._remember_line(step.key, str(line.id), body)
+        self._remember_line(step.key, again, body)
+        self._corrected = True
         self.totals = None
 
     def _note_totals(self, totals: RemoteTotals | None) -> None:
@@ -111,7 +127,8 @@ class LinePush:
     def _update_line(self, step: Step) -> None:
         link = self._ledger.recall("line", step.key)
         before = link.snapshot if link else {}
-        self._remember_line(step.key, step.remote_id, mapping.without(before, step.body))
+        unsure = certain(before, step.body)
+        self._ledger.remember("line", step.key, step.remote_id, unsure, parent=self._key)
         self.totals = None
         self._wrote_positions |= "position" in step.body
         try:
@@ -125,10 +142,11 @@ class LinePush:
                 f"The line “{step.title}” was deleted in Syncro.",
                 "Remove it here too, or remove it and add it again, then publish.",
             ) from error
-        self._remember_line(step.key, step.remote_id, {**before, **step.body})
+        self._remember_line(step.key, line, {**before, **step.body})
 
     def _change_line(self, key: str, remote_id: str, body: Json) -> LineItem:
         estimate_id = self._estimate().remote_id
+        self.touched_at = None
         return change_in_order(
             self._look,
             "line",
@@ -139,15 +157,42 @@ class LinePush:
             self._client.await_turn,
         )
 
-    def _remember_line(self, key: str, remote_id: str, snapshot: Mapping[str, Any]) -> None:
-        self._ledger.remember("line", key, remote_id, snapshot, parent=self._key)
+    def _remember_line(self, key: str, line: LineItem, sent: Mapping[str, Any]) -> None:
+        self._there[str(line.id)] = line
+        snapshot = with_seen(sent, line_seen(line))
+        self._ledger.remember("line", key, str(line.id), snapshot, parent=self._key)
+
+    def _note_time(self, estimate: Estimate | None) -> None:
+        """Keep when the estimate was changed; side by side, the last answer is not the newest."""
+        time = estimate.updated_at if estimate else None
+        if self._went_abreast and self.touched_at and time:
+            time = max(time, self.touched_at)
+        self.touched_at = None if self._corrected else time
+
+    def note_header(self, answer: Estimate) -> None:
+        """Take the sums that the answer to a changed header brought."""
+        self.touched_at = answer.updated_at
+        self.totals = None if self._must_look else sums_of(answer)
+
+    def reckoned(self) -> RemoteTotals | None:
+        """Return what Syncro comes to now, None where only a read can tell it."""
+        if self._before is None or self._must_look or self._went_abreast:
+            return None
+        return reckoned(self._document, self._before, self._there.values())
+
+    @property
+    def _must_look(self) -> bool:
+        """Whether the order of lines may have suffered."""
+        return self._wrote_positions and self._order.is_list
 
     def _delete_line(self, step: Step) -> None:
         try:
             estimate = self._client.delete_line(self._estimate().remote_id, step.remote_id)
             self.totals = sums_of(estimate) if estimate else None
         except Missing:
-            self.totals = None  # deleted before, and the answer or our record of it was lost
+            estimate = self.totals = None  # deleted before, and the answer or our record was lost
+        self._there.pop(step.remote_id, None)
+        self._note_time(estimate)
         self._ledger.forget("line", step.key)
         self._ledger.disclaim(update_of("line"), step.key)
 
@@ -155,7 +200,7 @@ class LinePush:
         """Put right what positions in a list, or lines side by side, did to order and sums."""
         known = dict(self._ledger.recall_children("line", self._key))
         moves = []
-        if self._wrote_positions and self._order.is_list:
+        if self._must_look:
             wanted = [entry.key for entry in self._entries if entry.key in known]
             moves = self._order.moves(wanted, known, self._look.lines_of(estimate))
         for key, position in moves:

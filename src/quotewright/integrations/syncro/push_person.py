@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from quotewright.integrations.candidates import CHOICE
+from quotewright.integrations.hand_edits import Way
 from quotewright.integrations.port import Drift, Json, Linked, Step
 from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.answers import Missing
@@ -14,6 +15,7 @@ from quotewright.integrations.syncro.listing import remote_contact, remote_custo
 from quotewright.integrations.syncro.look import PEOPLE, Look
 from quotewright.integrations.syncro.once import change_in_order, create_once, gone
 from quotewright.integrations.syncro.plan import KnownPerson
+from quotewright.integrations.syncro.seen import SEEN, certain, person_seen
 from quotewright.integrations.syncro.wire import Contact, Customer
 from quotewright.quotes.document import Party
 
@@ -26,6 +28,7 @@ class PersonPush:
         self._look = look
         self._ledger = look.ledger
         self._party = party
+        self._sent = known.sent
         self.customer_is_new = False
         self.contact_id = ""
         self.customer_id = known.match.customer_id if known.match else known.customer_id
@@ -36,7 +39,9 @@ class PersonPush:
         """Run one step about this person."""
         match step.action, step.kind:
             case "adopt", kind:
-                self._remember(kind, step.remote_id, step.body)
+                # Of who was there before, nobody knows what was there before our first edit.
+                own = {"adopted": True} if self._sent is None else {}
+                self._remember(kind, step.remote_id, step.body, own)
                 self._ledger.forget(CHOICE, step.key)
             case "create", "customer":
                 self._create(step, dict(step.body), self._client.create_customer)
@@ -65,7 +70,8 @@ class PersonPush:
         )
         self._note(record)
         # What Syncro takes on updates only, such as a title, is empty until then.
-        self._remember(step.kind, str(record.id), {"title": "", **step.body})
+        body = {"title": "", **step.body}
+        self._remember(step.kind, str(record.id), body, {SEEN: person_seen(record)})
 
     def _create_contact(self, body: Json) -> Contact:
         try:
@@ -84,10 +90,12 @@ class PersonPush:
             update = self._client.update_contact
         body = dict(step.body)
         if kind == "contact":
-            body["name"] = self._party.full_name
+            body.setdefault("name", self._party.full_name)
         link = self._ledger.recall("person", self._party.key)
         before = link.snapshot["body"] if link else {}
-        self._remember(kind, remote_id, mapping.without(before, body))
+        seen = link.snapshot.get(SEEN, {}) if link else {}
+        unsure = {SEEN: certain(seen, body)} if seen else {}
+        self._remember(kind, remote_id, mapping.without(before, body), unsure)
         try:
             answer = change_in_order(
                 self._look,
@@ -100,9 +108,12 @@ class PersonPush:
             )
         except Missing:
             self._look.directory.drop(kind, remote_id)
-            gone(f"{kind.capitalize()} {step.title}", remote_id)
+            gone(f"{kind.capitalize()} {step.title}", remote_id, (Way.UNLINK_PERSON, Way.POINT))
         self._note(answer)
-        self._remember(kind, remote_id, {**before, **body})
+        sent = {**before, **body}
+        if "name" in before and not any(change.field == "name" for change in step.changes):
+            sent["name"] = before["name"]  # said again because Syncro wants it, not changed
+        self._remember(kind, remote_id, sent, {SEEN: {**seen, **person_seen(answer)}})
 
     def _note(self, record: Customer | Contact) -> None:
         """Let the next person be compared with this one."""
@@ -111,7 +122,9 @@ class PersonPush:
         else:
             self._look.directory.note(remote_customer(record))
 
-    def _remember(self, kind: str, remote_id: str, body: Mapping[str, Any]) -> None:
+    def _remember(
+        self, kind: str, remote_id: str, body: Mapping[str, Any], answered: Mapping[str, Any]
+    ) -> None:
         if kind == "customer":
             self.customer_id = remote_id
         assert self.customer_id, "a contact is under a customer"
@@ -120,6 +133,7 @@ class PersonPush:
             "customer_id": self.customer_id,
             "organization_key": self._party.organization_key,
             "body": dict(body),
+            **answered,
         }
         self._ledger.remember("person", self._party.key, remote_id, snapshot)
         self._place(Linked(remote_id, snapshot))

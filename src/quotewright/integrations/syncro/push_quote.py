@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import TypeVar
 
+from quotewright.integrations.hand_edits import Way
 from quotewright.integrations.options import Options
 from quotewright.integrations.port import (
     Drift,
     Json,
-    Ledger,
     Linked,
     Offer,
-    Pushed,
     Rejected,
     RemoteTotals,
     Step,
@@ -31,6 +31,7 @@ from quotewright.integrations.syncro.parity import (
 from quotewright.integrations.syncro.plan import tax_rate_of
 from quotewright.integrations.syncro.push_lines import LinePush
 from quotewright.integrations.syncro.push_person import PersonPush
+from quotewright.integrations.syncro.seen import SEEN, certain, header_seen, time_of, with_seen
 from quotewright.integrations.syncro.wire import Estimate, Invoice
 
 Answer = TypeVar("Answer")
@@ -46,6 +47,7 @@ class QuotePush:
         offer: Offer,
         person: PersonPush,
         options: Options,
+        before: Estimate | None = None,
     ) -> None:
         self._client = client
         self._look = look
@@ -54,12 +56,14 @@ class QuotePush:
         self._key = offer.document.key
         self._person = person
         self._assigns_contact = options.assign_contact
-        self._lines = LinePush(client, look, offer.document, options)
+        self._lines = LinePush(client, look, offer.document, options, before)
         self._tax_is_mapped = bool(tax_rate_of(offer.document, options))
+        self._fresh = before  # as long as nothing was written since it was read
 
     def run(self, steps: Sequence[Step]) -> None:
         """Run one step about this quote, or several about its lines."""
         if steps[0].kind == "line":
+            self._fresh = None
             self._lines.run(steps)
             return
         runs: dict[tuple[str, str], Callable[[Step], None]] = {
@@ -71,17 +75,31 @@ class QuotePush:
         }
         for step in steps:
             runs[step.action, step.kind](step)
+            self._fresh = None
 
-    def compare(self) -> RemoteTotals:
-        """Require equal sums, reading the estimate if no answer brought them.
+    def compare(self, is_theirs: bool = False) -> RemoteTotals:
+        """Require equal sums, reading the estimate if nothing told or gave them.
 
-        Where the order of lines may have suffered, it is looked at and put right.
+        Where the order of lines may have suffered, it is looked at and put right. Where lines are
+        `theirs` on purpose, sums are only reported.
         """
-        totals = self._lines.totals
-        if totals is None or not is_equal(self._document, totals):
+        totals = self._lines.totals or self._lines.reckoned()
+        if is_theirs:
+            totals = sums_of(self._read())
+        elif totals is None or not is_equal(self._document, totals):
             totals = self._require_equal(self._lines.in_order(self._read()))
-        self._ledger.remember("parity", self._key, "equal", {})
+        sums = {name: str(each) for name, each in asdict(totals).items()}
+        self._ledger.remember("parity", self._key, "theirs" if is_theirs else "equal", sums)
+        self._note_time()
         return totals
+
+    def _note_time(self) -> None:
+        """Keep when we changed the estimate last: what is newer was not us."""
+        link = self._estimate()
+        time = time_of(self._lines.touched_at)
+        if link.snapshot.get(SEEN, {}).get("updated_at") != time:
+            snapshot = with_seen(link.snapshot, {"updated_at": time})
+            self._ledger.remember("estimate", self._key, link.remote_id, snapshot)
 
     def _create_estimate(self, step: Step) -> None:
         body = dict(step.body)
@@ -100,6 +118,7 @@ class QuotePush:
                 raise Drift(
                     "Syncro does not know this person's customer any more.",
                     f"Restore it there, or run: quotewright sync unlink {number} --person",
+                    ways=[Way.UNLINK_PERSON, Way.POINT],
                 ) from refusal
             unwanted = _unwanted(body, str(refusal).casefold())
             if not unwanted:
@@ -134,24 +153,25 @@ class QuotePush:
                 "this installation has no record of.",
                 "Delete that estimate in Syncro, then retry; it is made anew.",
             )
-        self._change_estimate(str(found.id), body)
-        self._remember_estimate(found, body)
+        self._remember_estimate(self._change_estimate(str(found.id), body), body)
 
     def _remember_estimate(self, estimate: Estimate, body: Json) -> None:
         ours = self._document.number
         sent = {"number": ours, **body, "their_number": estimate.number}
+        sent = with_seen(sent, header_seen(estimate))
         self._ledger.remember("estimate", self._key, str(estimate.id), sent)
 
     def _update_estimate(self, step: Step) -> None:
         link = self._estimate()
-        certain = mapping.without(link.snapshot, step.body)
-        self._ledger.remember("estimate", self._key, link.remote_id, certain)
+        unsure = certain(link.snapshot, step.body)
+        self._ledger.remember("estimate", self._key, link.remote_id, unsure)
         try:
             answer = self._change_estimate(link.remote_id, dict(step.body))
         except Missing:
             gone(step.title, link.remote_id)
-        sent = {**link.snapshot, **step.body}
+        sent = with_seen({**link.snapshot, **step.body}, header_seen(answer))
         self._ledger.remember("estimate", self._key, link.remote_id, sent)
+        self._lines.note_header(answer)
         if step.body.get("status") == "Approved":
             self._compare_once_more(answer)
 
@@ -231,7 +251,11 @@ class QuotePush:
         return link
 
     def _read(self) -> Estimate:
-        return self._look.read_estimate(self._estimate())
+        """Return the estimate as it is now, which it still is where nothing was written since."""
+        fresh, self._fresh = self._fresh, None
+        estimate = fresh or self._look.read_estimate(self._estimate())
+        self._lines.touched_at = estimate.updated_at
+        return estimate
 
     def _require_equal(self, estimate: Estimate) -> RemoteTotals:
         self._lines.totals = sums = sums_of(estimate)
@@ -240,24 +264,6 @@ class QuotePush:
         lines, mapped = estimate.line_items, self._tax_is_mapped
         require_equal(what, self._document, sums, lines, known, mapped)
         return sums
-
-
-def where(ledger: Ledger, key: str, site: str, totals: RemoteTotals | None = None) -> Pushed | None:
-    """Say where the quote now lives, None if it was never pushed."""
-    estimate = ledger.recall("estimate", key)
-    if estimate is None:
-        return None
-    invoice = ledger.recall("invoice", key)
-    number = estimate.snapshot.get("their_number") or estimate.snapshot.get("number", "")
-    return Pushed(
-        remote_id=estimate.remote_id,
-        url=f"{site}/estimates/{estimate.remote_id}",
-        number=str(number),
-        totals=totals,
-        invoice_id=invoice.remote_id if invoice else "",
-        invoice_number=str(invoice.snapshot.get("number", "")) if invoice else "",
-        invoice_url=f"{site}/invoices/{invoice.remote_id}" if invoice else "",
-    )
 
 
 def _unwanted(body: Json, refusal: str) -> str:

@@ -109,6 +109,8 @@ class Estimate(Record):
 
     number: Text = ""
     name: str | None = None
+    status: Text = ""
+    date: Text = ""
     customer_id: int | None = None
     contact_id: int | None = None
     subtotal: Number = Decimal(0)
@@ -122,8 +124,8 @@ class Invoice(Record):
     """An invoice. It has no status field."""
 
     customer_id: int | None = None
-
     number: Text = ""
+    is_paid: bool | None = False
     subtotal: Number = Decimal(0)
     tax: Number = Decimal(0)
     total: Number = Decimal(0)

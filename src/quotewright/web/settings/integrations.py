@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from quotewright.accounts.models import Account
-from quotewright.integrations import connections
+from quotewright.integrations import connections, hooks, reconcile
 from quotewright.integrations.models import Connection, Issue
 from quotewright.integrations.options import Options, ProductUpdates, PushFrom
 from quotewright.lib.fields import Invalid, Reader
@@ -94,6 +94,12 @@ def _our_rate(account: Account) -> str:
     return plain(combined_percent(account.tax_rates.filter(archived_at=None)))
 
 
+def _braked(connection: Connection | None) -> Issue | None:
+    """What stopped the last reading back of everything, if something did."""
+    rows = Issue.objects.filter(connection=connection, kind=reconcile.KIND, closed_at=None)
+    return rows.first() if connection else None
+
+
 def _page(request: MemberRequest, given: dict[str, str], errors: dict[str, str]) -> HttpResponse:
     connection = Connection.objects.filter(account=request.account).first()
     blocked = None
@@ -101,12 +107,15 @@ def _page(request: MemberRequest, given: dict[str, str], errors: dict[str, str])
         blocked = Issue.objects.filter(
             connection=connection, kind="connection", closed_at=None
         ).first()
+    hook = hooks.address_of(connection) if connection and is_admin(request) else ""
     account, chosen = request.account, connection.chosen if connection else Options()
     is_typed = "push_from" in given
     context = {
         "connection": connection,
         "is_on": bool(connection and connection.is_on),
         "blocked": blocked,
+        "braked": _braked(connection),
+        "hook": hook,
         "given": given,
         "subdomain": given.get("subdomain") or (connection.subdomain if connection else ""),
         "errors": errors,
