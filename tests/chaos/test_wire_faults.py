@@ -77,7 +77,7 @@ def problems_at(point: Point) -> list[str]:
             return [f"{operation.name} does not converge"]
         let_time_pass(wire, ledger)
         named = twins_named(wire, psa, ledger)
-        problems = problems_after(SANDBOX, operation)
+        problems = problems_after(SANDBOX, operation, point.variant)
         if named and operation.name == "accept":
             return [] if any("twice" in one for one in problems) else ["a twin that is not there"]
         if problems:
