@@ -21,7 +21,7 @@ from quotewright.sandbox import Fault
 from tests.chaos.hands import edit_by_hand, undo_by_hand
 from tests.chaos.lives import LINES, Life, begin, problems_of_quote
 from tests.chaos.setting import ONLY, SEED, how_many, report
-from tests.chaos.stage import Stage, end_jobs_of_the_dead, kill
+from tests.chaos.stage import Stage, end_jobs_of_the_dead
 
 STORMS = how_many(60, short=1)
 STEPS = 30
@@ -70,7 +70,7 @@ class Storm:
                 actions.accept(quote, Signer("Marisol Vega", f"PO-{number}"))
         quiet = self._becomes_quiet()
         for worker in self.workers:
-            kill(worker)
+            self.stage.kill(worker)
         end_jobs_of_the_dead()
         if not quiet:
             rows = Outbox.objects.filter(connection=self.life.connection)
@@ -173,7 +173,7 @@ class Storm:
 
     def _kill(self) -> None:
         at = self.dice.randrange(2)
-        kill(self.workers[at])
+        self.stage.kill(self.workers[at])
         end_jobs_of_the_dead(1.0)
         self.workers[at] = self.stage.start_worker()
         self.counted["workers killed"] += 1
