@@ -45,8 +45,9 @@ class Stage:
     def kill(self, pid: int) -> None:
         """kill -9 a worker, and wait until it is gone."""
         self.workers.discard(pid)
-        os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: not Path(f"/proc/{pid}/stat").exists())
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not lives(pid))
 
     def arm(self, moment: Moment, call: int) -> None:
         """Hold the next worker there."""
@@ -99,6 +100,11 @@ def raised_stage(settings: Any) -> Iterator[Stage]:
                     made.kill(pid)
                 made.triggers.remove()
                 zygote.stdin.close()
+
+
+def lives(pid: int) -> bool:
+    """Whether the worker has not ended."""
+    return Path(f"/proc/{pid}/stat").exists()
 
 
 def end_jobs_of_the_dead(silent_seconds: float = 0) -> None:
