@@ -12,7 +12,7 @@ from quotewright.accounts.actions import set_taxes
 from quotewright.accounts.models import Account
 from quotewright.integrations.models import Connection
 from quotewright.integrations.offers import offer_of
-from quotewright.integrations.options import Options, as_json
+from quotewright.integrations.options import Options, Recurring, as_json
 from quotewright.integrations.syncro.entries import entries_of
 from quotewright.lib.taxes import TaxMode
 from quotewright.people.actions import change_person, create_person
@@ -26,11 +26,17 @@ from quotewright.sandbox.records import new_customer
 LINES: list[dict[str, Any]] = [
     {"name": "Firewall", "unit_price": "949.00", "unit_cost": "610", "code": "FW-1"},
     {"name": "Access point", "quantity": "3", "unit_price": "133.33", "code": "AP-2"},
-    {"name": "Hours", "quantity": "2.75", "unit_price": "145", "taxable": False},
+    {
+        "name": "Hours",
+        "quantity": "2.75",
+        "unit_price": "145",
+        "taxable": False,
+        "frequency": "monthly",
+    },
     {"name": "Rack", "unit_price": "189", "code": "RK-4"},
 ]
 NUMBERS = itertools.count(1)
-VARIANTS = ("new", "one by one", "company known", "products")
+VARIANTS = ("new", "one by one", "company known", "products", "recurring")
 
 
 @dataclass
@@ -65,6 +71,7 @@ def begin(sandbox: Sandbox, variant: str) -> Life:
     options = Options(
         tax_rates={"5.5": "40"},
         push_products=variant == "products",
+        recurring=Recurring.BOTH if variant == "recurring" else Recurring.FIRST_PERIOD,
         side_by_side=1 if variant == "one by one" else 4,
     )
     connection.options = as_json(options)
@@ -157,7 +164,11 @@ def problems_of(life: Life, sandbox: Sandbox) -> list[str]:
     cities = [one["city"] or "" for one in bearers if one["email"] == life.person.email]
     if cities != [life.person.city]:
         said.append(f"the person is there in {cities}, wanted one in {life.person.city!r}")
-    return said + (problems_of_quote(life.quote, life.connection, state) if life.quote else [])
+    said += problems_of_quote(life.quote, life.connection, state) if life.quote else []
+    is_due = life.connection.chosen.recurring is Recurring.BOTH and bool(state["invoices"])
+    if len(state["schedules"]) != is_due:
+        said.append(f"{len(state['schedules'])} recurring invoices, wanted {int(is_due)}")
+    return said
 
 
 def problems_of_quote(quote: Quote, connection: Connection, state: Any) -> list[str]:

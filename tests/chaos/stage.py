@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,23 @@ class Stage:
     gate: Gate
     triggers: Triggers
     zygote: subprocess.Popen[str]
+    workers: set[int] = field(default_factory=set)
 
     def start_worker(self) -> int:
         """Start a worker process; return its number."""
         assert self.zygote.stdin and self.zygote.stdout
         self.zygote.stdin.write("\n")
         self.zygote.stdin.flush()
-        return int(self.zygote.stdout.readline())
+        pid = int(self.zygote.stdout.readline())
+        self.workers.add(pid)
+        return pid
+
+    def kill(self, pid: int) -> None:
+        """kill -9 a worker, and wait until it is gone."""
+        self.workers.discard(pid)
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not lives(pid))
 
     def arm(self, moment: Moment, call: int) -> None:
         """Hold the next worker there."""
@@ -82,16 +92,19 @@ def raised_stage(settings: Any) -> Iterator[Stage]:
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         with subprocess.Popen(argv, cwd=ROOT, env=environment, **pipes) as zygote:
             assert zygote.stdout and zygote.stdin and zygote.stdout.readline() == "ready\n"
-            triggers = Triggers(url)
-            yield Stage(sandbox, gate, triggers, zygote)
-            triggers.remove()
-            zygote.stdin.close()
+            made = Stage(sandbox, gate, Triggers(url), zygote)
+            try:
+                yield made
+            finally:
+                for pid in list(made.workers):
+                    made.kill(pid)
+                made.triggers.remove()
+                zygote.stdin.close()
 
 
-def kill(pid: int) -> None:
-    """kill -9, and wait until it is gone."""
-    os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: not Path(f"/proc/{pid}/stat").exists())
+def lives(pid: int) -> bool:
+    """Whether the worker has not ended."""
+    return Path(f"/proc/{pid}/stat").exists()
 
 
 def end_jobs_of_the_dead(silent_seconds: float = 0) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from quotewright.catalog.schemes import Frequency
+from quotewright.integrations.options import Recurring
 from quotewright.integrations.port import Offer
 from quotewright.quotes.document import Line
 from quotewright.sandbox import Sandbox
@@ -19,6 +21,7 @@ FIREWALL, POINT, HOURS = (
     dataclasses.replace(line, code=code, supplier="Ingram", supplier_sku=f"I-{code}")
     for line, code in zip(LINES, ("FW-1", "AP-2", "HR-3"), strict=True)
 )
+HOURS = dataclasses.replace(HOURS, frequency=Frequency.MONTHLY)
 RACK = Line("d", "Rack", Decimal(1), Decimal(189), code="RK-4")
 CABLE = Line("e", "Cabling", Decimal(40), Decimal("1.25"), description="Cat 6, per meter")
 CHEAPER = dataclasses.replace(FIREWALL, unit_price=Decimal("899.99"))
@@ -49,7 +52,7 @@ STORY = (
 )
 
 # The company may be there already, the number lookup may not work, a line's values may be ignored.
-VARIANTS = ("new", "company known", "numbers not found", "products", "side by side")
+VARIANTS = ("new", "company known", "numbers not found", "products", "side by side", "recurring")
 
 
 def prepare(sandbox: Sandbox, variant: str) -> dict[str, Any]:
@@ -60,14 +63,18 @@ def prepare(sandbox: Sandbox, variant: str) -> dict[str, Any]:
     if variant == "numbers not found":
         sandbox.switch("estimate_by_number", "not_found")
     width = 4 if variant == "side by side" else 1
-    return {"push_products": variant == "products", "side_by_side": width}
+    recurring = Recurring.BOTH if variant == "recurring" else Recurring.FIRST_PERIOD
+    products = variant == "products"
+    return {"push_products": products, "side_by_side": width, "recurring": recurring}
 
 
-def problems_after(sandbox: Sandbox, operation: Operation) -> list[str]:
+def problems_after(sandbox: Sandbox, operation: Operation, variant: str) -> list[str]:
     """Say what is not as it must be once the operation has reached Syncro."""
     state, said = sandbox.state(), []
+    off = {one["id"] for one in state["products"] if one["disabled"]}  # how a twin of one ends
     for one in sandbox.census()["duplicates"]:
-        said.append(f"{one['kind']} {one['value']} is there twice")
+        if len(set(one["ids"]) - off) > 1:
+            said.append(f"{one['kind']} {one['value']} is there twice")
     bearers = [*state["customers"], *state["contacts"]]
     ours = [one for one in bearers if one["email"] == BOSS.email]
     if [one["city"] for one in ours] != ["Portland"]:
@@ -84,6 +91,9 @@ def problems_after(sandbox: Sandbox, operation: Operation) -> list[str]:
     counts = (len(state["estimates"]), len(state["invoices"]))
     if counts != (1, int(operation.name == "accept")):
         said.append(f"{counts} estimates and invoices")
+    schedules = int(variant == "recurring" and operation.name == "accept")
+    if len(state["schedules"]) != schedules:
+        said.append(f"{len(state['schedules'])} recurring invoices, wanted {schedules}")
     if any(one["po_number"] != "PO-7" for one in state["invoices"]):
         said.append("the PO number is not on the invoice")
     return said

@@ -12,7 +12,7 @@ from quotewright.integrations.models import Outbox, Pace
 from tests.chaos.gate import Moment, wait_until
 from tests.chaos.lives import OPERATIONS, VARIANTS, Life, begin, problems_of
 from tests.chaos.setting import report, some
-from tests.chaos.stage import Stage, end_jobs_of_the_dead, kill
+from tests.chaos.stage import Stage, end_jobs_of_the_dead
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,12 @@ def problems_at(point: Point, stage: Stage) -> list[str]:
     stage.arm(point.moment, point.call)
     victim = stage.start_worker()
     reached = wait_until(stage.is_held)
-    kill(victim)
+    stage.kill(victim)
     stage.let_go(point.moment)
     end_jobs_of_the_dead()
     rescuer = stage.start_worker()
     done = swept_until_done(life)
-    kill(rescuer)
+    stage.kill(rescuer)
     end_jobs_of_the_dead()
     if not reached or not done:
         return ["the point was not reached" if not reached else "what was owed is not pushed"]

@@ -21,7 +21,7 @@ from quotewright.sandbox import Fault
 from tests.chaos.hands import edit_by_hand, undo_by_hand
 from tests.chaos.lives import LINES, Life, begin, problems_of_quote
 from tests.chaos.setting import ONLY, SEED, how_many, report
-from tests.chaos.stage import Stage, end_jobs_of_the_dead, kill
+from tests.chaos.stage import Stage, end_jobs_of_the_dead, lives
 
 STORMS = how_many(60, short=1)
 STEPS = 30
@@ -70,7 +70,7 @@ class Storm:
                 actions.accept(quote, Signer("Marisol Vega", f"PO-{number}"))
         quiet = self._becomes_quiet()
         for worker in self.workers:
-            kill(worker)
+            self.stage.kill(worker)
         end_jobs_of_the_dead()
         if not quiet:
             rows = Outbox.objects.filter(connection=self.life.connection)
@@ -79,7 +79,7 @@ class Storm:
         return self._problems()
 
     def _becomes_quiet(self) -> bool:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             rows = list(Outbox.objects.filter(connection=self.life.connection))
             if all(row.is_done for row in rows):
@@ -89,10 +89,18 @@ class Storm:
                     self._mend(row)
             Connection.objects.update(closed_until=None)
             Outbox.objects.update(not_before=None)
+            self._start_again()
             end_jobs_of_the_dead(1.0)
             outbox.sweep()
             time.sleep(0.1)
         return False
+
+    def _start_again(self) -> None:
+        """What the supervisor does: a live worker ends when it was taken for dead."""
+        for at, pid in enumerate(self.workers):
+            if not lives(pid):
+                self.workers[at] = self.stage.start_worker()
+                self.counted["workers that ended"] += 1
 
     def _mend(self, row: Outbox) -> None:
         """Do in Syncro what the remedy says, then Retry."""
@@ -173,7 +181,7 @@ class Storm:
 
     def _kill(self) -> None:
         at = self.dice.randrange(2)
-        kill(self.workers[at])
+        self.stage.kill(self.workers[at])
         end_jobs_of_the_dead(1.0)
         self.workers[at] = self.stage.start_worker()
         self.counted["workers killed"] += 1
