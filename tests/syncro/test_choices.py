@@ -245,3 +245,13 @@ def test_what_somebody_chose_is_taken_as_if_it_had_matched(
     assert (link.remote_id, link.snapshot["customer_id"]) == (chosen.remote_id, chosen.parent)
     assert ledger.recall(CHOICE, MARISOL.key) is None
     assert [contact["city"] for contact in sandbox.state()["contacts"]] == [None, None]
+
+
+def test_headings_are_no_products(wire: Wire, sandbox: Sandbox, ledger: MemoryLedger) -> None:
+    connected(wire, section_headings=True, push_products=True).push_quote(
+        make_offer(sections=SECTIONS), ledger
+    )
+
+    names = {product["name"] for product in sandbox.state()["products"]}
+    assert names == {"Firewall", "Access point", "Hours"}
+    assert items(sandbox) == ["Hardware", "Firewall", "Access point", "Labor", "Hours"]
