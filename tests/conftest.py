@@ -39,9 +39,14 @@ from quotewright.sandbox import Sandbox, running
 _STACK = ExitStack()
 
 
-def pytest_configure() -> None:
-    """Start a database for this run, unless DATABASE_URL names one."""
-    if not os.environ.get("DATABASE_URL"):
+def pytest_configure(config: pytest.Config) -> None:
+    """Start a database for this process, unless DATABASE_URL names one.
+
+    Of several processes (`-n 2`) each has a server of its own, and the one that only hands out
+    the tests has none. A server that DATABASE_URL names gets a database for each.
+    """
+    hands_out = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    if not os.environ.get("DATABASE_URL") and not hands_out:
         folder = Path(_STACK.enter_context(tempfile.TemporaryDirectory(prefix="quotewright-")))
         folder.chmod(0o755)  # the database's own user must get through when root runs the tests
         os.environ["DATABASE_URL"] = _STACK.enter_context(embedded(folder))
@@ -61,7 +66,8 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
         admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname LIKE 'test_%' AND pid <> pg_backend_pid()"
+            "WHERE datname = %s AND pid <> pg_backend_pid()",
+            [database.settings_dict["NAME"]],
         )
     connections.close_all()
 
