@@ -109,6 +109,36 @@ def preview(number: str, account_name: str | None) -> None:
             click.echo("Nothing: the PSA holds this quote as it is.")
 
 
+@sync.command()
+@click.option("--account", "account_name", help="One account; else all that are connected.")
+@click.option("--calls", default=0, help="At most so many calls for each; else as at night.")
+def reconcile(account_name: str | None, calls: int) -> None:
+    """Read again what is linked and report what differs. Repairs nothing; writes nothing there."""
+    with installation():
+        from quotewright.integrations.reconcile import NIGHTLY_CALLS, Report
+        from quotewright.integrations.reconcile import reconcile as read_again
+
+        def told(connection: Connection, report: Report) -> None:
+            click.echo(
+                f"{connection.account}: {report.linked} linked, {report.read} read in "
+                f"{report.calls} calls, {report.in_step} in step"
+            )
+            for what, numbers in (
+                ("changed in the PSA", report.drifted),
+                ("gone there", report.gone),
+                ("paid", report.paid),
+            ):
+                if numbers:
+                    click.echo(f"  {what}: {', '.join(numbers)}")
+            if report.left:
+                click.echo(f"  not read: {report.left}")
+            if report.stopped:
+                click.echo(f"  stopped: {report.stopped}")
+
+        for connection in _connections(account_name):
+            told(connection, read_again(connection, calls or NIGHTLY_CALLS))
+
+
 @contextmanager
 def _held(quote: Quote) -> Iterator[None]:
     """Keep pushes of the quote away; wait for one that is at it."""

@@ -24,24 +24,18 @@ from quotewright.integrations.port import (
     Unsettled,
 )
 from quotewright.integrations.remote import Directory
-from quotewright.integrations.syncro import contacts, mapping
+from quotewright.integrations.syncro import contacts
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.client import SyncroClient
-from quotewright.integrations.syncro.listing import (
-    FRESH_SECONDS,
-    contact_in,
-    customer_in,
-    listed,
-)
 from quotewright.integrations.syncro.matching import (
     Match,
     match_business,
-    match_email,
     may_be_about,
     require_same_company,
 )
+from quotewright.integrations.syncro.people_search import PeopleSearch
 from quotewright.integrations.syncro.plan import KnownPerson, KnownQuote
-from quotewright.integrations.syncro.wire import Customer, Estimate, LineItem
+from quotewright.integrations.syncro.wire import Estimate, LineItem
 from quotewright.lib.words import casefolded
 from quotewright.quotes.document import Party, QuoteDocument
 
@@ -78,15 +72,15 @@ class Look:
                     self.ledger.suspect(doubt)
             return KnownPerson(match=match, customer_id=customer_id)
         for doubt in doubts:
-            if doubt.key == party.key and (match := self._made_by(doubt)):
+            if doubt.key == party.key and (match := self._people.made_by(doubt)):
                 return KnownPerson(match=match, sent=doubt.body, customer_id=customer_id)
             if doubt.key == party.key:
                 self.ledger.suspect(doubt)
-        match = self._bearing(party.email)
+        match = self._people.bearing(party.email)
         if match is None and not self._makes_contacts:
             return KnownPerson()  # a customer of their own, whoever else the company has there
         if match is None and not customer_id and party.organization:
-            named = self._named(party.organization)
+            named = self._people.named(party.organization)
             business = match_business(party.organization, named, self.options.several)
             customer_id = business.customer_id if business else ""
         return KnownPerson(match=match, customer_id=customer_id)
@@ -156,7 +150,7 @@ class Look:
             return self.client.estimate(link.remote_id)
         except Missing as error:
             raise Drift(
-                f"Estimate {link.snapshot.get('number', link.remote_id)} is not in Syncro any more.",
+                f"Estimate {number_of(link)} is not in Syncro any more.",
                 "Restore it in Syncro, or run quotewright sync unlink to have it made anew.",
                 ways=[Way.UNLINK],
             ) from error
@@ -171,48 +165,9 @@ class Look:
             )
         return estimate.line_items
 
-    def _customers(self, **filters: str) -> Iterable[Customer]:
-        # A disabled customer must not get a twin.
-        return self.client.customers(**filters, include_disabled="true")
-
-    def _bearing(self, email: str) -> Match | None:
-        """Find who bears the address: customers as they are now, contacts as last listed."""
-        if not email:
-            return None
-        if match := self._match(email, self._customers(email=email.lower())):
-            return match
-        # Whether the e-mail filter minds case is not known; the directory folds it.
-        if self._knows("customer"):
-            rows = self.directory.find("customer", email=email)
-            match = self._match(email, [customer_in(row) for row in rows])
-        else:
-            match = self._match(email, self._customers(query=email))
-        if match:
-            return match
-        if not self._knows("contact"):
-            self.directory.replace("contact", listed(self.client, "contact"))
-        rows = self.directory.find("contact", email=email)
-        return match_email(email, (), [contact_in(row) for row in rows], self.options.several)
-
-    def _bearing_now(self, email: str) -> Match | None:
-        """Find the customer who bears the address, made by a call a moment ago perhaps."""
-        return self._match(email, self._customers(email=email.lower())) or self._match(
-            email, self._customers(query=email)
-        )
-
-    def _match(self, email: str, customers: Iterable[Customer]) -> Match | None:
-        found = list(customers)
-        embedded = [contact for customer in found for contact in customer.contacts]
-        return match_email(email, found, embedded, self.options.several)
-
-    def _named(self, business: str) -> Iterable[Customer]:
-        if self._knows("customer"):
-            return [customer_in(row) for row in self.directory.find("customer", name=business)]
-        return self._customers(business_name=business)
-
-    def _knows(self, kind: str) -> bool:
-        age = self.directory.age(kind)
-        return age is not None and age < FRESH_SECONDS
+    @property
+    def _people(self) -> PeopleSearch:
+        return PeopleSearch(self.client, self.directory, self.options.several)
 
     @property
     def _makes_contacts(self) -> bool:
@@ -227,23 +182,6 @@ class Look:
         if link.snapshot["as"] == "contact":
             return Match(str(link.snapshot["parent"]), link.remote_id)
         return Match(link.remote_id)
-
-    def _made_by(self, doubt: Doubt) -> Match | None:
-        """Find what a call made of a person, by what was sent: it may have been edited since."""
-        body, email = doubt.body, str(doubt.body.get("email") or "")
-        if customer_id := str(body.get("customer_id") or ""):
-            for contact in self.client.contacts(customer_id=customer_id):
-                there, sent = (contact.email, email) if email else (contact.name, body["name"])
-                if casefolded(there) == casefolded(str(sent)):
-                    return Match(customer_id, str(contact.id))
-            return None
-        if email:
-            return self._bearing_now(email)
-        marker = str(body["notes"])
-        for customer in self._customers(query=mapping.name_sent(body)):
-            if marker in customer.notes.splitlines():
-                return Match(str(customer.id))
-        return None
 
     def _listed(
         self, number: str, key: str, customer_id: str, doubt: Doubt | None, is_known: bool
@@ -306,6 +244,11 @@ class Look:
         link = self.ledger.recall("estimate", document.key)
         assert link is not None, "a line or an invoice is only begun under a linked estimate"
         return link
+
+
+def number_of(link: Linked) -> str:
+    """The estimate's number there, for people."""
+    return str(link.snapshot.get("number", link.remote_id))
 
 
 def update_of(kind: str) -> str:

@@ -1,0 +1,94 @@
+"""Who in Syncro bears an e-mail address or a name: live where it must be, else as last listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quotewright.integrations.options import Several
+from quotewright.integrations.port import Doubt
+from quotewright.integrations.remote import Directory
+from quotewright.integrations.syncro import mapping
+from quotewright.integrations.syncro.client import SyncroClient
+from quotewright.integrations.syncro.listing import (
+    FRESH_SECONDS,
+    contact_in,
+    customer_in,
+    listed,
+)
+from quotewright.integrations.syncro.matching import Match, match_email
+from quotewright.integrations.syncro.wire import Customer
+from quotewright.lib.words import casefolded
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSearch:
+    """Finds customers and contacts of one connection; `several` says what to do with several."""
+
+    client: SyncroClient
+    directory: Directory
+    several: Several
+
+    def bearing(self, email: str) -> Match | None:
+        """Find who bears the address: customers as they are now, contacts as last listed.
+
+        Raises Ambiguous.
+        """
+        if not email:
+            return None
+        if match := self._match(email, self._customers(email=email.lower())):
+            return match
+        # Whether the e-mail filter minds case is not known; the directory folds it.
+        if self._knows("customer"):
+            rows = self.directory.find("customer", email=email)
+            match = self._match(email, [customer_in(row) for row in rows])
+        else:
+            match = self._match(email, self._customers(query=email))
+        if match:
+            return match
+        if not self._knows("contact"):
+            self.directory.replace("contact", listed(self.client, "contact"))
+        rows = self.directory.find("contact", email=email)
+        return match_email(email, (), [contact_in(row) for row in rows], self.several)
+
+    def named(self, business: str) -> Iterable[Customer]:
+        """Return the customers that may bear the name."""
+        if self._knows("customer"):
+            return [customer_in(row) for row in self.directory.find("customer", name=business)]
+        return self._customers(business_name=business)
+
+    def made_by(self, doubt: Doubt) -> Match | None:
+        """Find what a call made of a person, by what was sent: it may have been edited since."""
+        body, email = doubt.body, str(doubt.body.get("email") or "")
+        if customer_id := str(body.get("customer_id") or ""):
+            for contact in self.client.contacts(customer_id=customer_id):
+                there, sent = (contact.email, email) if email else (contact.name, body["name"])
+                if casefolded(there) == casefolded(str(sent)):
+                    return Match(customer_id, str(contact.id))
+            return None
+        if email:
+            return self._bearing_now(email)
+        marker = str(body["notes"])
+        for customer in self._customers(query=mapping.name_sent(body)):
+            if marker in customer.notes.splitlines():
+                return Match(str(customer.id))
+        return None
+
+    def _bearing_now(self, email: str) -> Match | None:
+        """Find the customer who bears the address, made by a call a moment ago perhaps."""
+        return self._match(email, self._customers(email=email.lower())) or self._match(
+            email, self._customers(query=email)
+        )
+
+    def _match(self, email: str, customers: Iterable[Customer]) -> Match | None:
+        found = list(customers)
+        embedded = [contact for customer in found for contact in customer.contacts]
+        return match_email(email, found, embedded, self.several)
+
+    def _customers(self, **filters: str) -> Iterable[Customer]:
+        # A disabled customer must not get a twin.
+        return self.client.customers(**filters, include_disabled="true")
+
+    def _knows(self, kind: str) -> bool:
+        age = self.directory.age(kind)
+        return age is not None and age < FRESH_SECONDS
