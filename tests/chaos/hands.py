@@ -39,9 +39,9 @@ def undo_by_hand(
         estimates = [one for one in sandbox.store.all("estimate") if key in one["name"]]
         for row in [row for one in estimates for row in list(one["lines"])]:
             entry = wanted.get(links.get(str(row["id"]), ""))
-            if str(row["id"]) not in links:
+            if entry is None:  # it was added there, or is taken out here
                 remove(sandbox, "line", row["id"])
-            elif entry is not None:
+            else:
                 values = {"price": str(entry.price), "quantity": str(entry.quantity)}
                 edit(sandbox, "line", row["id"], values)
         there = {str(row["id"]) for one in estimates for row in one["lines"]}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
@@ -34,11 +36,20 @@ class Point:
         return f"{self.variant}, call {self.call + 1} of {name}: {self.wrong}"
 
 
-def account(variant: str) -> tuple[Wire, SyncroPsa, MemoryLedger]:
+class Careless(MemoryLedger):
+    """Writes no intents."""
+
+    def intend(self, kind: str, key: str, body: Mapping[str, Any], parent: str) -> None:
+        pass
+
+
+def account(
+    variant: str, ledger: type[MemoryLedger] = MemoryLedger
+) -> tuple[Wire, SyncroPsa, MemoryLedger]:
     """A fresh account, in the variant's state."""
     SANDBOX.reset()
     wire = Wire(SANDBOX, APP)
-    return wire, connected(wire, settle=120, **prepare(SANDBOX, variant)), MemoryLedger()
+    return wire, connected(wire, settle=120, **prepare(SANDBOX, variant)), ledger()
 
 
 def push(operation: Operation, psa: SyncroPsa, ledger: MemoryLedger) -> None:
@@ -59,9 +70,9 @@ def calls_of(variant: str) -> list[int]:
     return counts
 
 
-def problems_at(point: Point) -> list[str]:
+def problems_at(point: Point, kept_in: type[MemoryLedger] = MemoryLedger) -> list[str]:
     """Tell the story with one fault; say what is wrong afterwards."""
-    wire, psa, ledger = account(point.variant)
+    wire, psa, ledger = account(point.variant, kept_in)
     told: set[str] = set()
     for number, operation in enumerate(STORY):
         if number == point.operation:
@@ -112,3 +123,9 @@ def test_every_wire_fault_at_every_call_converges() -> None:
         if problems := problems_at(point):
             tally.fail(point, problems, "test_wire_faults.py")
     assert not tally.said, "\n".join(tally.said)
+
+
+def test_without_intents_lost_answers_do_harm() -> None:
+    lost = [Point("new", 1, call, Wrong.LOSE_ANSWER) for call in range(6)]
+
+    assert any(problems_at(point, Careless) for point in lost)
