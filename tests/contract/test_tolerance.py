@@ -85,6 +85,20 @@ def test_it_reads_every_answer_that_is_described(method: str, data: st.DataObjec
     ask(method, answer)
 
 
+@pytest.mark.parametrize("body", ["", "null"])
+@pytest.mark.parametrize("method", ["delete_schedule", "remove_schedule_line"])
+def test_what_is_done_may_be_answered_with_nothing(method: str, body: str) -> None:
+    """The vendor shows no body for these."""
+    CALLS[method](client_over(httpx.MockTransport(lambda _: httpx.Response(200, text=body))))
+
+
+@pytest.mark.parametrize("body", ["", "null"])
+@pytest.mark.parametrize("method", ["create_schedule", "convert", "add_line"])
+def test_a_record_that_is_not_told_leaves_the_outcome_unknown(method: str, body: str) -> None:
+    with pytest.raises(OutcomeUnknown):
+        CALLS[method](client_over(httpx.MockTransport(lambda _: httpx.Response(200, text=body))))
+
+
 @pytest.mark.parametrize("method", CALLS)
 def test_it_reads_an_answer_in_which_all_that_may_be_null_is_null(method: str) -> None:
     ask(method, emptied(schema_of(method)))
