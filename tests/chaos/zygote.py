@@ -6,9 +6,12 @@ worker` runs, in a process of its own that can be killed.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
+
+PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
@@ -27,6 +30,7 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # not to outlive the tests
             sys.stdin.close()
             worker.run()
             os._exit(0)
