@@ -30,7 +30,7 @@ def run() -> None:
     stop = threading.Event()
     threads = [
         threading.Thread(target=_until, args=(stop, *work), name=name, daemon=True)
-        for name, *work in KINDS
+        for name, *work in BESIDE
     ]
     for thread in threads:
         thread.start()
@@ -50,15 +50,14 @@ def run() -> None:
     finally:
         stop.set()
         for thread in threads:
-            thread.join(5)
+            thread.join(1)
 
 
-def _sweep() -> None:
+def _end_jobs_of_dead_workers() -> None:
     outbox.end_jobs_of_dead_workers(settings.STALLED_SECONDS)
-    outbox.sweep()
-    imports.sweep()
 
 
+SWEEPS = (_end_jobs_of_dead_workers, outbox.sweep, imports.sweep)
 # What may wait for answers of others: the sweep must not. Each goes on when another fails.
 CHORES: tuple[Callable[[], object], ...] = (
     twins.look_again,
@@ -66,10 +65,10 @@ CHORES: tuple[Callable[[], object], ...] = (
     notices.send_due,
     journal.prune,
 )
-
-
-KINDS = (
-    ("sweeper", SWEEP_SECONDS, [_sweep]),
+# Threads beside the jobs, with the seconds between their turns. Watching has one of its own, since
+# it reads lists.
+BESIDE: tuple[tuple[str, float, Sequence[Callable[[], object]]], ...] = (
+    ("sweeper", SWEEP_SECONDS, SWEEPS),
     ("chores", CHORE_SECONDS, CHORES),
     ("watcher", SWEEP_SECONDS, [Watch().tick]),
 )
