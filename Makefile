@@ -2,6 +2,8 @@
 
 PYTHON ?= $(shell command -v python3 || command -v python3.14 || command -v python3.13 || command -v python3.12 || command -v python3.11 || echo python3)
 BIN := .venv/bin
+# Test processes side by side, each with a PostgreSQL of its own.
+CORES ?= 2
 UV := var/uv/bin/uv
 COMPILE := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate pyproject.toml
@@ -20,7 +22,7 @@ run:
 
 test:  ## Run every test (ARGS="-k name -x" go to pytest)
 	@$(PYTHON) scripts/bootstrap.py --dev --browser
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(CORES) --dist loadfile $(ARGS)
 
 chaos:  ## Try everything that can go wrong, at length: about an hour (CHAOS_SEED=n for another)
 	@$(PYTHON) scripts/bootstrap.py --dev
