@@ -132,6 +132,7 @@ def connection(transactional_db: None, account: Account, site: str, settings: An
     """A connection with the tax rate mapped; lost answers settle at once."""
     settings.SYNCRO_BASE_URL = site
     settings.SETTLE_SECONDS = 0
+    settings.GATHER_SECONDS = 0
     settings.SYNCRO_TIMEOUT = 2
     settings.CALLS_PER_MINUTE = 0
     made = Connection(account=account, subdomain="sandbox", is_stand_in=True)
@@ -170,6 +171,7 @@ def workers(connection: Connection, site: str) -> Iterator[Workers]:
             "DATABASE_URL": url,
             "QUOTEWRIGHT_SYNCRO_BASE_URL": site,
             "QUOTEWRIGHT_SETTLE_SECONDS": "0.5",
+            "QUOTEWRIGHT_GATHER_SECONDS": "0",
             "QUOTEWRIGHT_STALLED_SECONDS": "1",
             "QUOTEWRIGHT_SYNCRO_TIMEOUT": "3",
             "QUOTEWRIGHT_CALLS_PER_MINUTE": "0",

@@ -104,7 +104,11 @@ def main(kills: int) -> None:
         folder.chmod(0o755)
         os.environ["DATABASE_URL"] = stack.enter_context(embedded_database(folder))
         os.environ["QUOTEWRIGHT_SYNCRO_BASE_URL"] = stack.enter_context(running(sandbox))
-        os.environ |= {"QUOTEWRIGHT_SETTLE_SECONDS": "0.5", "QUOTEWRIGHT_STALLED_SECONDS": "1"}
+        os.environ |= {
+            "QUOTEWRIGHT_SETTLE_SECONDS": "0.5",
+            "QUOTEWRIGHT_STALLED_SECONDS": "1",
+            "QUOTEWRIGHT_GATHER_SECONDS": "0",
+        }
         os.environ |= {"QUOTEWRIGHT_SYNCRO_TIMEOUT": "3", "QUOTEWRIGHT_CALLS_PER_MINUTE": "0"}
         os.environ["DJANGO_SETTINGS_MODULE"] = "quotewright.config.settings"
         import django

@@ -85,6 +85,7 @@ def raised_stage(settings: Any) -> Iterator[Stage]:
             "DATABASE_URL": url,
             "QUOTEWRIGHT_SYNCRO_BASE_URL": site,
             "QUOTEWRIGHT_SETTLE_SECONDS": "0.2",
+            "QUOTEWRIGHT_GATHER_SECONDS": "0",
             "QUOTEWRIGHT_STALLED_SECONDS": "1",
             "QUOTEWRIGHT_CALLS_PER_MINUTE": "1000000",
         }
