@@ -28,6 +28,14 @@ def test_the_demo_ends_with_one_invoice_that_equals_the_quote() -> None:
     }  # fmt: skip
 
 
+def test_the_demo_ties_each_line_to_its_product_and_vendor_where_that_is_wanted() -> None:
+    code, report = demo("--products")
+
+    counts = {kind: len(rows) for kind, rows in report["syncro"].items()}
+    assert (code, report["parity"], report["differences"]) == (0, True, [])
+    assert (counts["products"], counts["vendors"]) == (6, 1)  # one line came with the edit
+
+
 def test_the_demo_fails_with_a_wrong_token_and_says_what_to_check() -> None:
     with running(Sandbox(limit_per_minute=0)) as site:
         code, report = demo("--syncro-url", site, "--token", "nobody's")

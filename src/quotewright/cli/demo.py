@@ -7,7 +7,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -22,7 +22,10 @@ from quotewright.cli.installation import scratch_installation, worker_process
 @click.option("--syncro-url", help="A Syncro or stand-in to use instead of a fresh sandbox.")
 @click.option("--token", default="sandbox", help="The API token for --syncro-url.")
 @click.option("--tax-rate-id", default="", help="Syncro's id of a 5.5 % tax rate, if there is one.")
-def demo(as_json: bool, syncro_url: str | None, token: str, tax_rate_id: str) -> None:
+@click.option("--products", is_flag=True, help="Push to Syncro Products & Vendors, too.")
+def demo(
+    as_json: bool, syncro_url: str | None, token: str, tax_rate_id: str, products: bool
+) -> None:
     """Do the main job once: person, quote, estimate, edit, acceptance, invoice.
 
     Exit code 1 when Syncro does not hold exactly what was accepted.
@@ -33,7 +36,11 @@ def demo(as_json: bool, syncro_url: str | None, token: str, tax_rate_id: str) ->
         os.environ["QUOTEWRIGHT_SYNCRO_BASE_URL"] = site
         stack.enter_context(scratch_installation("quotewright_demo"))
         stack.enter_context(worker_process())
-        report = _report(site, token, syncro_url is None, tax_rate_id, quiet=as_json)
+        from quotewright.cli.seed import SANDBOX_TAX_RATE
+
+        rate = SANDBOX_TAX_RATE if syncro_url is None else tax_rate_id
+        stay = secrets.token_hex(3) if syncro_url else ""
+        report = _report(site, token, rate, stay, products, _silent if as_json else click.echo)
     report["seconds"] = round(time.monotonic() - began, 2)
     click.echo(json.dumps(report, indent=2, default=str) if as_json else _told(report))
     sys.exit(0 if report["parity"] else 1)
@@ -51,11 +58,15 @@ def _fresh_sandbox() -> Iterator[str]:
         yield site
 
 
-def _report(site: str, token: str, is_fresh: bool, tax_rate_id: str, quiet: bool) -> dict[str, Any]:
+def _report(
+    site: str, token: str, tax_rate_id: str, mark: str, products: bool, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """Do it; `mark` tells this run's records apart where the Syncro is not fresh."""
     from quotewright.accounts.models import User
     from quotewright.cli.holdings import KINDS, Holdings, differences
     from quotewright.cli.scenario import DidNotArrive, MainJob
-    from quotewright.cli.seed import SANDBOX_TAX_RATE, harbor_it
+    from quotewright.cli.seed import harbor_it
+    from quotewright.integrations.connections import change_options
     from quotewright.quotes.document import from_json
 
     holdings = Holdings(site, token)
@@ -63,14 +74,14 @@ def _report(site: str, token: str, is_fresh: bool, tax_rate_id: str, quiet: bool
     try:
         holdings.note()
         user = User.objects.create_user("dana@harborit.example", secrets.token_hex(8), "Dana")
-        account = harbor_it(user, "demo", token, SANDBOX_TAX_RATE if is_fresh else tax_rate_id)
-        mark = "" if is_fresh else secrets.token_hex(3)
+        account = harbor_it(user, "demo", token, tax_rate_id)
+        change_options(account.connections.get(), push_products=products)
         if mark:  # numbers that this Syncro has hardly seen
             account.next_number = 700_000_000 + secrets.randbelow(90_000_000)
             account.save()
-        quote = MainJob(account, user, _silent if quiet else click.echo, mark).run()
+        quote = MainJob(account, user, say, mark).run()
         held = holdings.new()
-        wrong = differences(from_json(quote.acceptance.publication.document), held)
+        wrong = differences(from_json(quote.acceptance.publication.document), held, products)
     except DidNotArrive as error:
         held, wrong = holdings.new(), [str(error)]
     except httpx.HTTPStatusError as error:

@@ -72,14 +72,18 @@ class Holdings:
         return body
 
 
-def differences(document: QuoteDocument, held: dict[str, list[Row]]) -> list[str]:
+def differences(
+    document: QuoteDocument, held: dict[str, list[Row]], with_products: bool
+) -> list[str]:
     """Say each way in which Syncro is not exactly the accepted quote; empty when it is."""
     said = [
         f"{len(held[kind])} {kind}, not 1"
         for kind in ("customers", "estimates", "invoices")
         if len(held[kind]) != 1
     ]
-    said += [f"{len(held[kind])} {kind}, not 0" for kind in ("products", "vendors") if held[kind]]
+    said += _of_products(document, held) if with_products else []
+    for kind in () if with_products else ("products", "vendors"):
+        said += [f"{len(held[kind])} {kind}, not 0"] if held[kind] else []
     for kind in ("estimates", "invoices"):
         for record in held[kind]:
             said += [f"{kind[:-1]} {record['number']}: {text}" for text in _of(document, record)]
@@ -87,6 +91,25 @@ def differences(document: QuoteDocument, held: dict[str, list[Row]]) -> list[str
         if [row["id"] for row in held["invoices"]] != [estimate.get("invoice_id")]:
             said.append(f"estimate {estimate['number']} does not lead to the invoice")
     return said
+
+
+def _of_products(document: QuoteDocument, held: dict[str, list[Row]]) -> list[str]:
+    """Each accepted line sells the product with its code, which is tied to its one vendor."""
+    products = {row["id"]: row for row in held["products"]}
+    vendors = {row["id"]: row["name"] for row in held["vendors"]}
+    codes = {line.name: line.code for line in document.taken if line.code}
+    suppliers = {line.name: line.supplier for line in document.taken if line.supplier}
+    said = []
+    for record in [*held["estimates"], *held["invoices"]]:
+        for row in record["line_items"]:
+            product, name = products.get(row["product_id"], {}), row["item"]
+            if name in codes and product.get("upc_code") != codes[name]:
+                said.append(f"{name} is not tied to the product {codes[name]}")
+            theirs = [vendors.get(vendor) for vendor in product.get("vendor_ids") or ()]
+            if name in suppliers and theirs != [suppliers[name]]:
+                said.append(f"{name} has vendors {theirs}, not {suppliers[name]}")
+    twice = len(vendors) - len(set(vendors.values()))
+    return [*said, *(["a vendor is there twice"] if twice else [])]
 
 
 def _of(document: QuoteDocument, record: Row) -> list[str]:

@@ -54,7 +54,7 @@ class MainJob:
             },
         )
         quote = actions.create_quote(self.account, person, "Office refresh", self.user)
-        for name, quantity, price, cost, taxable in FIVE_LINES:
+        for name, quantity, price, cost, taxable, code in FIVE_LINES:
             actions.add_line(
                 quote,
                 {
@@ -63,6 +63,9 @@ class MainJob:
                     "unit_price": price,
                     "unit_cost": cost,
                     "taxable": taxable,
+                    "code": f"{code}{self.mark}",
+                    "supplier": f"{SUPPLIER} {self.mark}".strip() if taxable else "",
+                    "supplier_sku": f"ING-{code}" if taxable else "",
                 },
             )
         actions.publish(quote, self.user)
@@ -94,11 +97,12 @@ class MainJob:
         return state
 
 
+SUPPLIER = "Ingram"
 # Decimals in a quantity, cents that do not divide, one line without tax.
 FIVE_LINES = (
-    ("Firewall", "1", "949.00", "610.00", True),
-    ("Rack shelf", "2", "38.50", "21.00", True),
-    ("Access point", "3", "133.33", "88.10", True),
-    ("Installation, hours", "2.75", "145.00", "65.00", False),
-    ("Spare power supply", "7", "19.99", "11.45", True),
+    ("Firewall", "1", "949.00", "610.00", True, "FW-60"),
+    ("Rack shelf", "2", "38.50", "21.00", True, "RS-1"),
+    ("Access point", "3", "133.33", "88.10", True, "AP-635"),
+    ("Installation, hours", "2.75", "145.00", "65.00", False, "LAB-H"),
+    ("Spare power supply", "7", "19.99", "11.45", True, "PSU-9"),
 )
