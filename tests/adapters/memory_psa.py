@@ -31,7 +31,7 @@ from quotewright.integrations.port import (
     Unavailable,
 )
 from quotewright.integrations.remote import Remote
-from quotewright.quotes.document import Party
+from quotewright.quotes.document import Line, Party
 from quotewright.quotes.pricing import totals
 
 Record = dict[str, Any]
@@ -117,7 +117,23 @@ class MemoryPsa:
     def read_list(self, kind: str) -> Iterator[Remote]:
         for remote_id, body in self.service.records["company"].items():
             if kind == "customer":
-                yield Remote(kind, remote_id, name=str(body.get("name", "")))
+                mail, name = str(body.get("mail", "")), str(body.get("name", ""))
+                said = {"organization": name, "email": mail, "city": str(body.get("city", ""))}
+                yield Remote(kind, remote_id, name=name, email=mail, person=said)
+
+    def search_people(self, text: str) -> Sequence[Remote]:
+        self._find("company", "")
+        known = self.read_list("customer")
+        return [one for one in known if text in f"{one.name} {one.email}".casefold()]
+
+    def search_products(self, text: str) -> Sequence[Remote]:
+        return []  # it knows no products
+
+    def adopt_person(self, party: Party, chosen: Remote, ledger: Ledger) -> None:
+        ledger.remember("company", party.key, chosen.remote_id, _body(party))
+
+    def adopt_product(self, line: Line, chosen: Remote, ledger: Ledger) -> None:
+        raise NotImplementedError("nobody can choose a product where there are none")
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
         self._run(self._person_steps(party, ledger), party.key, ledger)
@@ -159,8 +175,7 @@ class MemoryPsa:
 
     def _person_steps(self, party: Party, ledger: Ledger) -> list[Step]:
         self._settle(party.key, ledger)
-        body = {"mail": party.email, "city": party.city, "name": party.organization}
-        return _to_hold("company", party.key, body, ledger.recall("company", party.key))
+        return _to_hold("company", party.key, _body(party), ledger.recall("company", party.key))
 
     def _deal_steps(self, offer: Offer, ledger: Ledger) -> list[Step]:
         document, key = offer.document, offer.document.key
@@ -252,6 +267,10 @@ def _said() -> Iterator[None]:
         raise Denied("The key does not fit.", "Enter another key.") from error
     except Refused as error:
         raise Rejected(f"It was refused: {error}.", "Correct it, then retry.") from error
+
+
+def _body(party: Party) -> Record:
+    return {"mail": party.email, "city": party.city, "name": party.organization}
 
 
 def _to_hold(kind: str, key: str, body: Mapping[str, Any], link: Linked | None) -> list[Step]:

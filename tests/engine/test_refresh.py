@@ -64,7 +64,7 @@ def test_who_is_gone_there_is_gone_from_the_directory(
 ) -> None:
     actions.publish(quote)
     work_until_settled(quote)
-    RemoteRecord.objects.create(connection=connection, kind="customer", remote_id="1")
+    RemoteRecord.objects.create(connection=connection, kind="customer", remote_id="1", terms=[])
 
     refresh.refresh(connection.pk)
 

@@ -53,6 +53,7 @@ def connect(account: Account, subdomain: str, token: str, start_anew: bool = Fal
                 connection.outbox,
                 connection.records,
                 connection.listings,
+                connection.asked,
             ):
                 rows.all().delete()
         connection.is_on = True

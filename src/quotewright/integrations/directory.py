@@ -8,12 +8,14 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from quotewright.integrations.findable import terms_of
 from quotewright.integrations.models import Connection, Listing, RemoteRecord
 from quotewright.integrations.remote import Remote
 from quotewright.lib.words import casefolded
+from quotewright.people.entries import scoped
 
 _AT_ONCE = 1000
-_COLUMNS = ("parent", "name", "email", "code", "told", "seen_at")
+_COLUMNS = ("parent", "name", "email", "code", "told", "terms", "seen_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,29 @@ class DatabaseDirectory:
         mine = RemoteRecord.objects.filter(connection=self.connection, kind=kind)
         mine.filter(remote_id=remote_id).delete()
 
+    def note_all(self, records: Sequence[Remote]) -> None:
+        """Keep several records that were read just now; customers come before their contacts."""
+        customers = [record for record in records if not record.parent]
+        for some in (*_batches(customers), *_batches(r for r in records if r.parent)):
+            self._save(some)
+
     def _save(self, records: Sequence[Remote]) -> None:
+        companies = self._companies({record.parent for record in records if record.parent})
         RemoteRecord.objects.bulk_create(
-            [self._row(record) for record in records],
+            [self._row(record, companies.get(record.parent, "")) for record in records],
             update_conflicts=True,
             unique_fields=["connection", "kind", "remote_id"],
             update_fields=_COLUMNS,
         )
 
-    def _row(self, record: Remote) -> RemoteRecord:
+    def _companies(self, ids: set[str]) -> dict[str, str]:
+        """Return the names of customers by their ids: their contacts are found by them, too."""
+        if not ids:
+            return {}
+        rows = RemoteRecord.objects.filter(connection=self.connection, kind="customer")
+        return dict(rows.filter(remote_id__in=ids).values_list("remote_id", "name"))
+
+    def _row(self, record: Remote, company: str) -> RemoteRecord:
         return RemoteRecord(
             connection=self.connection,
             kind=record.kind,
@@ -84,6 +100,7 @@ class DatabaseDirectory:
             email=casefolded(record.email),
             code=casefolded(record.code),
             told=asdict(record),
+            terms=scoped(self.connection.pk, terms_of(record, company)),
             seen_at=timezone.now(),
         )
 

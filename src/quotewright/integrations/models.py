@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 
 from quotewright.accounts.models import Account
 from quotewright.integrations.options import Options, options_from
 from quotewright.lib.crypto import decrypted, encrypted
+from quotewright.people.terms import Terms
 
 
 class Connection(models.Model):
@@ -205,7 +207,10 @@ class Issue(models.Model):
 
 
 class RemoteRecord(models.Model):
-    """One record that the PSA was seen to hold; e-mail, name and code are folded for finding."""
+    """One record that the PSA was seen to hold; e-mail, name and code are folded for finding.
+
+    `terms` are the words by which a person who types finds it (see `findable`).
+    """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="records")
     kind = models.CharField(max_length=12)
@@ -216,6 +221,7 @@ class RemoteRecord(models.Model):
     code = models.TextField(blank=True)
     # The record itself, as `port.Remote` tells it.
     told = models.JSONField(default=dict)
+    terms = Terms()
     seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -229,7 +235,30 @@ class RemoteRecord(models.Model):
             models.Index(fields=["connection", "kind", "name"], name="remote_name"),
             models.Index(fields=["connection", "kind", "code"], name="remote_code"),
             models.Index(fields=["connection", "kind", "parent"], name="remote_parent"),
+            GinIndex(fields=["terms"], name="remote_by_terms", fastupdate=False),
         )
+
+
+class Asked(models.Model):
+    """What somebody typed and the PSA was asked for, a while ago at most: typing costs few calls.
+
+    `ids` are the records it told, as `kind:id`; `is_whole` says that it has no others that fit.
+    `failed` is why there was no answer.
+    """
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="asked")
+    what = models.CharField(max_length=12)  # people, products
+    text = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    ids = models.JSONField(default=list)
+    is_whole = models.BooleanField(default=False)
+    failed = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["connection", "what", "text"], name="asked_once"),
+        )
+        indexes = (models.Index(fields=["connection", "at"], name="asked_at"),)
 
 
 class Sighting(models.Model):

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from quotewright.integrations.port import Unavailable
+
 # Longer than Syncro's minute, since requests reach it a little later than they leave, and unevenly.
 WINDOW_SECONDS = 60.2
 # Calls of each minute that pushes leave to people.
@@ -81,11 +83,17 @@ def _wait_of_a_push(minute: Minute, now: float, limit: int) -> float:
     return calls[-1] + max(until_room / left, EVENNESS * WINDOW_SECONDS / most) - now
 
 
-def wait_turn(is_person: bool = False) -> None:
-    """Wait until a call may be made. Must not run inside a transaction."""
+def wait_turn(is_person: bool = False, patience: float | None = None) -> None:
+    """Wait until a call may be made. Must not run inside a transaction.
+
+    Raises Unavailable at once where that would take longer than `patience` seconds.
+    """
     if not settings.CALLS_PER_MINUTE:
         return  # a stand-in without a limit
+    until = time.monotonic() + (patience if patience is not None else float("inf"))
     while (wait := _ask(is_person)) > 0:
+        if time.monotonic() + wait > until:
+            raise Unavailable("Syncro takes no more calls this minute.", retry_after=wait)
         # Those who wait for the same moment come back a little apart.
         time.sleep(min(wait, LONGEST_NAP) + random.uniform(0.001, 0.01))
 

@@ -14,7 +14,7 @@ from quotewright.integrations.candidates import Candidate
 from quotewright.integrations.hand_edits import HandEdit, Way
 from quotewright.integrations.options import Options
 from quotewright.integrations.remote import Directory, MemoryDirectory, Remote
-from quotewright.quotes.document import Party, QuoteDocument
+from quotewright.quotes.document import Line, Party, QuoteDocument
 
 Json = dict[str, Any]
 
@@ -210,6 +210,21 @@ class Psa(Protocol):
 
     def read_list(self, kind: str) -> Iterator[Remote]:
         """Yield all records of a kind that `Remote` names, as the PSA lists them now."""
+
+    def search_people(self, text: str) -> Sequence[Remote]:
+        """Ask in one call for customers and contacts that fit what somebody types."""
+
+    def search_products(self, text: str) -> Sequence[Remote]:
+        """Ask in one call for products that fit what somebody types."""
+
+    def adopt_person(self, party: Party, chosen: Remote, ledger: Ledger) -> None:
+        """Link a person to the record that somebody chose, as a push that found it would have.
+
+        Makes no call.
+        """
+
+    def adopt_product(self, line: Line, chosen: Remote, ledger: Ledger) -> None:
+        """Link what a line sells to the product that somebody chose; makes no call."""
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
         """Make the PSA hold this person. Safe to run again after any failure."""

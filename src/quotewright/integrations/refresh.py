@@ -11,7 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from quotewright.integrations import locks, registry, tasks
 from quotewright.integrations.directory import DatabaseDirectory
 from quotewright.integrations.journal import Journal
-from quotewright.integrations.models import Connection, Listing, Outbox
+from quotewright.integrations.models import Asked, Connection, Listing, Outbox
 from quotewright.integrations.port import PsaError
 
 KINDS = ("customer", "contact")
@@ -19,7 +19,7 @@ KINDS = ("customer", "contact")
 # more than a twentieth of the calls.
 AT_LEAST = timedelta(minutes=10)
 _ROWS_A_MINUTE = 25 * 9
-# Lists are kept fresh for as long after the last change that was to be pushed.
+# Lists are kept fresh for as long after the last change that was to be pushed, or the last search.
 NEEDED_FOR = timedelta(hours=1)
 
 
@@ -41,8 +41,9 @@ def defer_due() -> int:
 def due(connection: Connection, now: datetime) -> Iterator[str]:
     """Yield the lists of a connection that are to be read again."""
     closed = connection.closed_until
-    recent = Outbox.objects.filter(connection=connection, wanted_at__gt=now - NEEDED_FOR)
-    if (closed and closed > now) or not recent.exists():
+    pushed = Outbox.objects.filter(connection=connection, wanted_at__gt=now - NEEDED_FOR)
+    typed = Asked.objects.filter(connection=connection, what="people", at__gt=now - NEEDED_FOR)
+    if (closed and closed > now) or not (pushed.exists() or typed.exists()):
         return
     read = {row.kind: row for row in Listing.objects.filter(connection=connection)}
     for kind in KINDS:

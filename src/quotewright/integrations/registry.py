@@ -20,11 +20,21 @@ from quotewright.lib.crypto import CannotDecrypt
 
 
 def adapter_of(
-    connection: Connection, journal: Journal | None = None, is_person: bool = False
+    connection: Connection,
+    journal: Journal | None = None,
+    is_person: bool = False,
+    patience: float | None = None,
 ) -> Psa:
-    """Open the connection's adapter. Adapters are named in settings.PSA_ADAPTERS."""
+    """Open the connection's adapter. Adapters are named in settings.PSA_ADAPTERS.
+
+    `patience` is for how many seconds at most somebody waits for a turn, and for an answer.
+    """
     module = import_module(settings.PSA_ADAPTERS[connection.adapter])
-    psa: Psa = module.connect(access_of(connection, journal, is_person))
+    access = access_of(connection, journal, is_person)
+    if patience is not None:
+        pace = partial(wait_turn, is_person, patience)
+        access = replace(access, pace=pace, timeout=min(access.timeout, patience))
+    psa: Psa = module.connect(access)
     return psa
 
 

@@ -13,7 +13,8 @@ from quotewright.lib.words import casefolded
 @dataclass(frozen=True, slots=True)
 class Remote:
     """One record of the PSA as its lists tell it. `code` is a product's, `parent` a contact's
-    customer; `facts` is what else a person may want to see or take over.
+    customer; `facts` is what else a person may want to see or take over. `person` is what a person
+    of ours made from it is filled with, by our own fields.
     """
 
     kind: str  # customer, contact, product, vendor
@@ -24,6 +25,7 @@ class Remote:
     parent: str = ""
     disabled: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
+    person: Mapping[str, str] = field(default_factory=dict)
 
 
 class Directory(Protocol):

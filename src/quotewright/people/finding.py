@@ -79,8 +79,13 @@ def _found(entries: QuerySet[E], account: Account, words: str) -> QuerySet[E]:
 
 def query_of(account: Account, words: str) -> str:
     """Return the words as a tsquery, empty where there is nothing in them to look for."""
+    return query_in(account.pk, words)
+
+
+def query_in(scope: int, words: str) -> str:
+    """Return the words as a tsquery over terms that were `scoped` by this number."""
     chunks = folded(words).split()[:MOST_WORDS]
-    return " & ".join(part for chunk in chunks if (part := _part(account.pk, chunk)))
+    return " & ".join(part for chunk in chunks if (part := _part(scope, chunk)))
 
 
 def _part(account_id: int, chunk: str) -> str:

@@ -1,4 +1,7 @@
 /* Choosing a person by typing: a combobox over options that the server sends. */
+import { showOptions, typing, wireHow, wireSources } from "./typing.js";
+
+const FEWEST = 2;
 for (const box of document.querySelectorAll("[data-combobox]")) wire(box);
 
 function wire(box) {
@@ -6,56 +9,104 @@ function wire(box) {
   const input = box.querySelector("[role=combobox]");
   const list = box.querySelector("[role=listbox]");
   const popup = box.querySelector("[data-listbox]");
+  const none = box.querySelector("[data-none]");
+  const count = box.querySelector("[data-result-count]");
   const options = () => [...list.querySelectorAll("[role=option]")];
   const current = () => list.querySelector("[aria-selected=true]");
+  const words = () => input.value.trim();
+
+  const how = wireHow(box, () => { input.focus(); search.ask(words(), { live: true, again: true }); });
+  const sources = wireSources(box.querySelector("[data-sources]"), input, () => { unhighlight(); look(0); });
+  const search = typing({
+    address: (text, { live, again }) => {
+      const asked = new URLSearchParams({ who: text, where: sources.source });
+      if (live) asked.set("live", "1");
+      if (again) asked.set("again", "1");
+      return `${input.dataset.url}?${asked}`;
+    },
+    show(answer) {
+      showOptions(list, answer);
+      const found = options().length;
+      none.textContent = found ? "" : answer.querySelector("[data-none]")?.textContent ?? "";
+      none.hidden = !none.textContent;
+      list.hidden = !found;
+      count.textContent = `${found} ${found === 1 ? "result" : "results"}`;
+      how.show(answer);
+      show(true);
+    },
+    told: how.told,
+  });
+  /* What is typed now is looked for, at once or after a pause. */
+  function look(wait = 1) {
+    if (words().length >= FEWEST) {
+      if (wait) search.typed(words()); else search.ask(words());
+    } else {
+      search.stop();
+      count.textContent = "";
+      show(false);
+    }
+  }
 
   const show = (open) => {
-    popup.hidden = !open;
-    input.setAttribute("aria-expanded", open);
-    if (!open) input.removeAttribute("aria-activedescendant");
+    const really = open && !box.querySelector("[data-search]").hidden;
+    popup.hidden = !really;
+    input.setAttribute("aria-expanded", really);
+    if (!really) unhighlight();
+  };
+  const unhighlight = () => {
+    current()?.setAttribute("aria-selected", "false");
+    input.removeAttribute("aria-activedescendant");
   };
   const highlight = (option) => {
-    current()?.setAttribute("aria-selected", "false");
-    option?.setAttribute("aria-selected", "true");
-    option?.scrollIntoView({ block: "nearest" });
-    if (option) input.setAttribute("aria-activedescendant", option.id);
+    unhighlight();
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", option.id);
+  };
+  const choose = (pk, remote) => {
+    box.querySelector("[data-person]").value = pk;
+    const there = box.querySelector("[data-remote]");
+    if (there) there.value = remote;
   };
   const take = (option) => {
-    box.querySelector("[data-person]").value = option.dataset.pk;
+    search.stop();
+    choose(option.dataset.pk, option.dataset.remote);
+    if (option.hasAttribute("data-needs-name")) { person.fill(option); return; }
     box.querySelector("[data-chosen-initials]").textContent = option.dataset.initials;
     const text = box.querySelector("[data-chosen-text]");
     const name = Object.assign(document.createElement("b"), { textContent: option.dataset.name });
     const place = Object.assign(document.createElement("span"), { className: "muted small", textContent: option.dataset.organization });
     text.replaceChildren(name, " ", place);
+    box.querySelector("[data-chosen-card]")?.replaceChildren(option.querySelector("[data-card]").content.cloneNode(true));
     choosing(false);
     box.querySelector("[data-unchoose]").focus();
   };
   const choosing = (on) => {
     box.querySelector("[data-search]").hidden = !on;
     box.querySelector("[data-chosen]").hidden = on;
-    const hint = box.querySelector("[data-search-hint]");
-    if (hint) hint.hidden = !on;
+    for (const [name, hidden] of [["chosen-card", on], ["search-hint", !on]]) {
+      const part = box.querySelector(`[data-${name}]`);
+      if (part) part.hidden = hidden;
+    }
     show(false);
   };
 
-  list.addEventListener("htmx:afterSwap", () => {
-    const found = options().length;
-    box.querySelector("[data-result-count]").textContent = input.value.trim().length < 2 ? "" : `${found} ${found === 1 ? "result" : "results"}`;
-    show(input.value.trim().length >= 2 && !box.querySelector("[data-search]").hidden);
-  });
+  input.addEventListener("input", () => { unhighlight(); look(); });
   input.addEventListener("keydown", (event) => {
     const all = options();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && !popup.hidden && all.length) {
+    if (step && !event.altKey && all.length) {
       event.preventDefault();
       const at = all.indexOf(current());
-      highlight(all[(at + step + all.length) % all.length] ?? all[0]);
+      if (popup.hidden) show(true);
+      else highlight(at < 0 && step < 0 ? all.at(-1) : all[(at + step + all.length) % all.length]);
     } else if (event.key === "Enter") {
       event.preventDefault(); // never submits the form by accident
       if (!popup.hidden && current()) take(current());
     } else if (event.key === "Escape" && !popup.hidden) {
       event.preventDefault();
       event.stopPropagation();
+      search.stop();
       show(false);
     }
   });
@@ -64,34 +115,58 @@ function wire(box) {
     if (option) take(option);
   });
   box.querySelector("[data-unchoose]").addEventListener("click", () => {
-    box.querySelector("[data-person]").value = "";
+    choose("", "");
     choosing(true);
     input.focus();
+    look(0);
   });
-  wireNewPerson(form, box, input);
+  const person = wireNewPerson(form, box, { input, choose, stop: search.stop });
 }
 
-/* The fields of a new person on the same form; what was searched for becomes their name. */
-function wireNewPerson(form, box, input) {
+/* The fields of a new person on the same form; what was searched for, or what Syncro says of them,
+   is in them. */
+function wireNewPerson(form, box, { input, choose, stop }) {
   const panel = form.querySelector("[data-new-person]");
-  if (!panel) return;
+  if (!panel) return null;
   const flag = form.querySelector("[data-new-person-flag]");
-  const turn = (on) => {
+  const note = panel.querySelector("[data-new-person-note]");
+  const usual = "Kept with your people; no e-mail is sent";
+  const field = (name) => panel.querySelector(`[name=${name}]`);
+  const turn = (on, said = usual) => {
+    stop();
     panel.hidden = !on;
     box.hidden = on;
     flag.value = on ? "1" : "";
+    note.textContent = said;
+  };
+  const typed = () => {
+    const text = input.value.trim();
+    if (text.includes("@")) field("email").value ||= text;
+    else if (/^[\d\s()+.-]{5,}$/.test(text)) field("work_phone").value ||= text;
+    else if (text && !field("first_name").value) {
+      const [given, ...rest] = text.split(/\s+/);
+      field("first_name").value = given;
+      field("last_name").value ||= rest.join(" ");
+    }
   };
   box.querySelectorAll("[data-new-person-on]").forEach((button) => button.addEventListener("click", () => {
+    choose("", "");
     turn(true);
-    const first = panel.querySelector("[name=first_name]");
-    const typed = input.value.trim();
-    if (typed.includes("@")) panel.querySelector("[name=email]").value ||= typed;
-    else if (typed && !first.value) {
-      const [given, ...rest] = typed.split(/\s+/);
-      first.value = given;
-      panel.querySelector("[name=last_name]").value ||= rest.join(" ");
-    }
-    first.focus();
+    typed();
+    field("first_name").focus();
   }));
-  panel.querySelector("[data-new-person-off]").addEventListener("click", () => { turn(false); input.focus(); });
+  panel.querySelector("[data-new-person-off]").addEventListener("click", () => {
+    choose("", "");
+    turn(false);
+    input.focus();
+  });
+  return {
+    fill(option) {
+      for (const [name, text] of Object.entries(JSON.parse(option.dataset.fields))) {
+        if (field(name)) field(name).value = text;
+      }
+      turn(true, `Syncro has neither a name nor an e-mail for ${option.dataset.name}: add one of them`);
+      field("first_name").focus();
+    },
+  };
 }

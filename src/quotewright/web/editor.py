@@ -6,14 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import reswap, retarget
 
+from quotewright.lib.fields import Invalid
 from quotewright.lib.money import shown
-from quotewright.people.models import Person
 from quotewright.quotes import actions
 from quotewright.quotes.documents import conditions_of, customer_url
 from quotewright.quotes.models import Acceptance, Quote
@@ -21,10 +23,12 @@ from quotewright.quotes.states import State
 from quotewright.web.access import MemberRequest, member_required, own, own_sheet
 from quotewright.web.answers import go_to, refusals_answered
 from quotewright.web.badges import stage_of
+from quotewright.web.forms import QUICK_PERSON, filled
 from quotewright.web.grid import Grid
 from quotewright.web.patches import conditions_shown, history_of
 from quotewright.web.still import still_of
 from quotewright.web.strip import strip_of
+from quotewright.web.whom import box, whom
 from quotewright.web.words import BILLING
 
 
@@ -56,10 +60,19 @@ def quote_page(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 @refusals_answered
 def change(request: MemberRequest, pk: int) -> HttpResponse:
-    """Change the person that a draft is for."""
+    """Change the person that a draft is for; they are added if they are new."""
     quote = own(request, Quote, pk=pk)
-    person = own(request, Person, pk=int(request.POST.get("person") or 0))
-    actions.change_quote(quote, {"person": person}, request.user)
+    try:
+        with transaction.atomic():
+            person = whom(request)
+            if person is None:
+                raise Invalid({"person": "No person is chosen. Search for one."})
+            actions.change_quote(quote, {"person": person}, request.user)
+    except Invalid as error:
+        if not request.htmx:
+            raise
+        response = render(request, "web/people/_refused.html", {"said": error}, status=422)
+        return reswap(retarget(response, "#choose-person-refused"), "innerHTML")
     return go_to(request, reverse("web:quote", args=[pk]))
 
 
@@ -112,6 +125,8 @@ def _editor(request: MemberRequest, quote: Quote) -> dict[str, Any]:
     bodies, sums = grid.bodies(), grid.sums()
     return {
         "person": quote.person,
+        **box(request, None),
+        "fields": filled(QUICK_PERSON, {}, {}),
         # Rendered by a template that escapes.
         "grid": mark_safe(grid.render("_body", bodies=bodies)),
         "totals": mark_safe(grid.render("_totals", sums=sums)),

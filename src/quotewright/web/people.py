@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from quotewright.lib.fields import Invalid
 from quotewright.people.actions import FIELDS, change_person, create_person
-from quotewright.people.finding import kept_person, people_found, people_of, twins_of, why
+from quotewright.people.finding import kept_person, people_found, people_of, twins_of
 from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
 from quotewright.web.access import MemberRequest, member_required, own, writer_required
@@ -22,14 +21,6 @@ from quotewright.web.forms import ADDRESS, MORE, NAMES, REACH, SHIPPING, filled,
 from quotewright.web.history import history_of, quote_counts
 from quotewright.web.paging import page_by_name
 from quotewright.web.quote_list import columns_of
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A person of a search, and why."""
-
-    person: Person
-    why: str
 
 
 @require_GET
@@ -45,18 +36,6 @@ def people_list(request: MemberRequest) -> HttpResponse:
         return render(request, "web/people/_rows.html", context)
     context["anybody"] = bool(rows) or people_found(request.account).exists()
     return render(request, "web/people/list.html", context)
-
-
-@require_GET
-@member_required
-def search(request: MemberRequest) -> HttpResponse:
-    """Options of the combobox that chooses a person."""
-    words = request.GET.get("who", "").strip()
-    found: list[Found] = []
-    if len(words) >= 2:
-        people = people_of(people_found(request.account, words)[:8])
-        found = [Found(person, why(person, words)) for person in people]
-    return render(request, "web/people/_options.html", {"found": found, "q": words})
 
 
 @writer_required

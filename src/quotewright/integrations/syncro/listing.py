@@ -38,6 +38,14 @@ def remote_customer(customer: Customer) -> Remote:
         email=customer.email,
         disabled=bool(customer.disabled),
         facts=customer.model_dump(mode="json", exclude={"contacts"}),
+        person={
+            "first_name": customer.firstname,
+            "last_name": customer.lastname,
+            "organization": customer.business_name,
+            "address1": customer.address,
+            "address2": customer.address_2,
+            **_reach(customer),
+        },
     )
 
 
@@ -50,6 +58,12 @@ def remote_contact(contact: Contact) -> Remote:
         email=contact.email,
         parent=str(contact.customer_id or ""),
         facts=contact.model_dump(mode="json"),
+        person={
+            **_named(contact.name),
+            "address1": contact.address1,
+            "address2": contact.address2,
+            **_reach(contact),
+        },
     )
 
 
@@ -66,6 +80,9 @@ def remote_product(product: Product) -> Remote:
             "price": str(product.price_retail),
             "cost": str(product.price_cost),
             "taxable": product.taxable,
+            "vendor_ids": [str(vendor_id) for vendor_id in product.vendor_ids],
+            "vendor": product.product_skus[0].vendor_name if product.product_skus else "",
+            "vendor_sku": product.product_skus[0].sku if product.product_skus else "",
         },
     )
 
@@ -83,3 +100,20 @@ def customer_in(remote: Remote) -> Customer:
 def contact_in(remote: Remote) -> Contact:
     """The contact again."""
     return Contact.model_validate(remote.facts)
+
+
+def _reach(record: Customer | Contact) -> dict[str, str]:
+    return {
+        "email": record.email,
+        "work_phone": record.phone,
+        "mobile_phone": record.mobile,
+        "city": record.city,
+        "state": record.state,
+        "postal_code": record.zip,
+    }
+
+
+def _named(name: str) -> dict[str, str]:
+    """A contact has one name: its last word is the last name, unless it is the only one."""
+    first, _, last = " ".join(name.split()).rpartition(" ")
+    return {"first_name": first or last, "last_name": last if first else ""}

@@ -24,7 +24,7 @@ from quotewright.integrations.port import (
 from quotewright.integrations.recurring import course_of, decide
 from quotewright.integrations.remote import Directory, Remote
 from quotewright.integrations.sightings import RemoteInvoice, RemoteQuote
-from quotewright.integrations.syncro import watching
+from quotewright.integrations.syncro import search, watching
 from quotewright.integrations.syncro.abreast import in_groups
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.drift import (
@@ -44,7 +44,7 @@ from quotewright.integrations.syncro.push_products import Products
 from quotewright.integrations.syncro.push_quote import QuotePush
 from quotewright.integrations.syncro.push_schedules import SchedulePush
 from quotewright.integrations.syncro.twins import clear_twin
-from quotewright.quotes.document import Party
+from quotewright.quotes.document import Line, Party
 
 
 def connect(access: Access, transport: httpx.BaseTransport | None = None) -> SyncroPsa:
@@ -77,6 +77,26 @@ class SyncroPsa:
     def read_list(self, kind: str) -> Iterator[Remote]:
         """Yield all records of a kind."""
         return listed(self.client, kind)
+
+    def search_people(self, text: str) -> Sequence[Remote]:
+        """Ask Syncro's own search for customers, their contacts included."""
+        return search.people(self.client, text)
+
+    def search_products(self, text: str) -> Sequence[Remote]:
+        """Ask Syncro's own search for products."""
+        return search.products(self.client, text)
+
+    def adopt_person(self, party: Party, chosen: Remote, ledger: Ledger) -> None:
+        """Link a person to the Customer or Contact that somebody chose."""
+        push = PersonPush(self.client, self._look(ledger), party, search.known_as(chosen))
+        for step in plan_person(party, search.known_as(chosen), self.options):
+            if step.action == "adopt":
+                push.run(step)
+        push.finish()
+
+    def adopt_product(self, line: Line, chosen: Remote, ledger: Ledger) -> None:
+        """Link what a line sells to the Product that somebody chose."""
+        search.adopt_product(line, chosen, ledger)
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
         """Make Syncro hold this person as a Customer or a Contact."""

@@ -50,10 +50,10 @@ def wares_of(document: QuoteDocument, entries: tuple[Entry, ...]) -> tuple[Ware,
     pushed = {entry.key for entry in entries}
     lines = [line for line in document.taken if line.key in pushed and _is_item(line)]
     # A line that left the code off sells what another line of that name sells.
-    coded = {casefolded(line.name): _ware_key(line) for line in reversed(lines) if line.code}
+    coded = {casefolded(line.name): ware_key(line) for line in reversed(lines) if line.code}
     wares: dict[str, list[Line]] = {}
     for line in lines:
-        own = _ware_key(line)
+        own = ware_key(line)
         key = own if line.code else coded.get(casefolded(line.name), own)
         wares.setdefault(key, []).append(line)
     inclusive = document.conditions.tax_mode is TaxMode.INCLUSIVE
@@ -69,7 +69,8 @@ def key_of(text: str) -> str:
     return f"{folded[: _LONGEST_KEY - 17]}#{mark}"
 
 
-def _ware_key(line: Line) -> str:
+def ware_key(line: Line) -> str:
+    """Return the key of what a line sells: the same in every quote."""
     code = casefolded(line.code)
     return key_of(f"code {code}" if code else f"name {line.name}")
 

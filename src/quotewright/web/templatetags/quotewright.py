@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from json import dumps
 
 from django import template
 from django.utils import timezone
@@ -17,6 +19,12 @@ from quotewright.quotes.words import EVERY, LINES, bill_label, discount_words
 from quotewright.web import words
 
 register = template.Library()
+
+
+@register.filter
+def json(values: Mapping[str, str]) -> str:
+    """Plain values for a script, as an attribute's text: what comes out is escaped."""
+    return dumps(dict(values))
 
 
 @register.filter
