@@ -55,13 +55,13 @@ export function typing({ address, show, told }) {
 
 /* Show an answer's options. While one is highlighted, what came later goes below, and nothing moves. */
 export function showOptions(list, answer) {
-  const fresh = answer.querySelector("[data-options]");
+  const fresh = answer.querySelector("[data-options]") ?? answer;
   if (!list.querySelector("[aria-selected=true]")) {
-    list.replaceChildren(...(fresh?.childNodes ?? []));
+    list.replaceChildren(...fresh.childNodes);
     return;
   }
   const known = new Set([...list.querySelectorAll("[role=option]")].map((option) => option.id));
-  for (const group of fresh?.querySelectorAll("[role=group]") ?? []) {
+  for (const group of fresh.querySelectorAll("[role=group]")) {
     group.querySelectorAll("[role=option]").forEach((option) => { if (known.has(option.id)) option.remove(); });
     if (!group.querySelector("[role=option]")) continue;
     const there = [...list.querySelectorAll("[role=group]")].find((each) => each.ariaLabel === group.ariaLabel);

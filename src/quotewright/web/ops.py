@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
+from django.db import transaction
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from quotewright.accounts.models import Account, User
 from quotewright.catalog.models import Item
 from quotewright.catalog.offers import NEEDED, NEEDED_LISTS, raws_of
+from quotewright.integrations.picking import link_product, product_line
+from quotewright.integrations.state import connection_of
 from quotewright.lib.fields import Invalid
 from quotewright.quotes import actions
 from quotewright.quotes.actions import Place
@@ -107,6 +110,32 @@ class AddItem(Op):
         rows = raws_of(found, self.picked, self.quantity)
         section, place = _section(quote, self.section), Place(after=self.after)
         return actions.add_lines(quote, rows, section, place, member.user, f"add {found.name}")
+
+
+class AddProduct(Op):
+    """Add a product that was found in the PSA; the line is that product there from then on."""
+
+    op: Literal["add_product"]
+    section: int
+    after: int | None = None
+    product: Annotated[str, Field(max_length=40)]
+    quantity: str | None = None
+
+    def run(self, quote: Quote, member: Member) -> list[Line]:
+        """Add it."""
+        connection = connection_of(member.account)
+        if connection is None:
+            raise Invalid({"product": "Syncro is not connected any more. Reload the page."})
+        record, raw = product_line(connection, self.product)
+        if self.quantity:
+            raw["quantity"] = self.quantity
+        section, place = _section(quote, self.section), Place(after=self.after)
+        with transaction.atomic():
+            made = actions.add_lines(
+                quote, [raw], section, place, member.user, f"add {raw['name']}"
+            )
+            link_product(connection, made[0], record)
+        return made
 
 
 class RemoveLines(Op):
@@ -233,6 +262,7 @@ AnyOp = Annotated[
     SetLines
     | AddLines
     | AddItem
+    | AddProduct
     | RemoveLines
     | MoveLines
     | CopyLines

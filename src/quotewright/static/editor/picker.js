@@ -1,5 +1,6 @@
 /* The item box: search the catalog, answer an item's options, or type a line that is in none. */
 import { announce, notice } from "../app.js";
+import { showOptions, typing, wireHow, wireSources } from "../typing.js";
 import { lineRows, sectionOf } from "./rows.js";
 
 export function wirePicker({ main, table, exchange, cells }) {
@@ -10,8 +11,6 @@ export function wirePicker({ main, table, exchange, cells }) {
   const count = box.querySelector("[data-picker-count]");
   const none = box.querySelector("[data-picker-none]");
   let where = null; // {section, after}
-  let asked = 0;
-  let timer = null;
 
   const options = () => [...list.querySelectorAll("[role=option]")];
   const current = () => list.querySelector("[aria-selected=true]");
@@ -30,6 +29,7 @@ export function wirePicker({ main, table, exchange, cells }) {
     none.hidden = true;
     list.hidden = false;
     count.textContent = "";
+    how.clear();
     input.focus();
     box.scrollIntoView({ block: "nearest" });
     search("");
@@ -37,6 +37,7 @@ export function wirePicker({ main, table, exchange, cells }) {
 
   function close({ focus = true } = {}) {
     if (box.hidden) return;
+    lookUp.stop();
     box.hidden = true;
     if (focus) table.querySelector(`[data-section="${where.section}"] [data-add-item]`)?.focus();
   }
@@ -47,17 +48,29 @@ export function wirePicker({ main, table, exchange, cells }) {
     return match ? { quantity: match[1], words: match[2].trim() } : { quantity: null, words: input.value.trim() };
   }
 
-  async function search(words) {
-    const number = (asked += 1);
-    try {
-      const response = await fetch(`${input.dataset.url}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" } });
-      if (number !== asked || !response.ok) return;
-      list.innerHTML = await response.text();
-      showNothing(options().length ? "" : list.textContent.trim());
+  const how = wireHow(box, () => { input.focus(); lookUp.ask(typed().words, { live: true, again: true }); });
+  const sources = wireSources(box.querySelector("[data-sources]"), input, () => { highlight(null); how.clear(); search(typed().words); });
+  const lookUp = typing({
+    address(words, { live, again }) {
+      const psa = sources.source === "psa";
+      const asked = new URLSearchParams({ q: words });
+      if (live) asked.set("live", "1");
+      if (again) asked.set("again", "1");
+      return `${psa ? input.dataset.productsUrl : input.dataset.url}?${asked}`;
+    },
+    show(answer, words) {
+      const said = answer.querySelector("[data-none]")?.textContent;
+      showOptions(list, answer);
+      showNothing(options().length ? "" : said ?? list.textContent.trim());
       options().forEach((option, n) => { option.id ||= `pick-${n}`; });
       count.textContent = words ? `${options().length} ${options().length === 1 ? "result" : "results"}` : "";
-    } catch { count.textContent = "No connection"; }
-  }
+      how.show(answer);
+    },
+    told(what) {
+      if (what === "failed" && sources.source !== "psa") count.textContent = "No connection"; else how.told(what);
+    },
+  });
+  const search = (words) => lookUp.ask(words);
 
   /* A list box without options is none: what it says instead stands beside it. */
   function showNothing(sentence) {
@@ -75,6 +88,7 @@ export function wirePicker({ main, table, exchange, cells }) {
   }
 
   async function take(option) {
+    if (option.dataset.product) return add({ op: "add_product", product: option.dataset.product });
     if ("hasOptions" in option.dataset && option.dataset.hasOptions !== "false") return askOptions(option.dataset.item);
     return add({ op: "add_item", item: Number(option.dataset.item) });
   }
@@ -101,7 +115,7 @@ export function wirePicker({ main, table, exchange, cells }) {
 
   async function add(operation) {
     const { quantity } = typed();
-    const extra = operation.op === "add_item" && quantity ? { quantity } : {};
+    const extra = operation.op !== "add_lines" && quantity ? { quantity } : {};
     const answer = await exchange.do({ ...operation, ...where, ...extra });
     if (!answer.ok) { if (answer.status === 422) notice(answer.body.message); return; }
     close({ focus: false });
@@ -110,13 +124,13 @@ export function wirePicker({ main, table, exchange, cells }) {
   }
 
   input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => search(typed().words), 150);
+    highlight(null);
+    lookUp.typed(typed().words);
   });
   input.addEventListener("keydown", (event) => {
     const all = options();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && all.length) {
+    if (step && !event.altKey && all.length) {
       event.preventDefault();
       const at = all.indexOf(current());
       highlight(at < 0 && step < 0 ? all.at(-1) : all[(at + step + all.length) % all.length]);
