@@ -115,7 +115,7 @@ AREAS = (
     Area(
         "schedules",
         "Recurring Invoices",
-        "only where recurring lines become recurring invoices",
+        "recurring lines that become recurring invoices, nothing else",
         (
             Permission("List", asked=True, shown_by=("GET", "/schedules")),
             Permission("New", shown_by=("POST", "/schedules")),
