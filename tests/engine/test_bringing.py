@@ -90,12 +90,8 @@ def test_everything_comes_in_linked_and_nothing_is_written(
     paul = Person.objects.get(first_name="Paul")
     assert (paul.last_name, paul.organization) == ("Ito", Organization.objects.get())
     item = Item.objects.select_related("supplier").get()
-    assert (item.code, item.price, item.cost, item.supplier) == (
-        "SW-24",
-        450,
-        310,
-        Supplier.objects.get(),
-    )
+    assert (item.code, int(item.price), int(item.cost)) == ("SW-24", 450, 310)
+    assert item.supplier == Supplier.objects.get()
     assert writes(sandbox) == []
 
 

@@ -56,6 +56,8 @@ def connect(account: Account, subdomain: str, token: str, start_anew: bool = Fal
                 connection.records,
                 connection.listings,
                 connection.asked,
+                connection.grants,
+                connection.bringings,
             ):
                 rows.all().delete()
         connection.is_on = True

@@ -3,6 +3,16 @@ import { notice } from "./app.js";
 
 document.querySelector("dialog[data-open-now]")?.showModal();
 
+/* A token that was typed stays while another field is mended. */
+let typed = "";
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "connect-body") typed = document.getElementById("id_token")?.value ?? "";
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const field = document.getElementById("id_token");
+  if (event.detail.target.id === "connect-body" && field) field.value = typed;
+});
+
 /* Once connected the page behind the dialog is out of date. */
 document.getElementById("connect")?.addEventListener("close", (event) => {
   const next = event.target.querySelector("[data-connected]")?.dataset.connected;
