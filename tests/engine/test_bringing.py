@@ -206,13 +206,38 @@ def test_bringing_in_again_finds_everything_linked(
     assert Person.objects.count() == 3 and Item.objects.count() == 1
 
 
+def test_what_does_not_fit_here_is_left_out_and_said(
+    connection: Connection, there: dict[str, Any], api: httpx.Client
+) -> None:
+    long = {"firstname": "L" * 90, "email": "l@l.example", "state": "Maine"}
+    api.post("/customers", json=long).raise_for_status()
+    job = brought(read(connection, "customer"))
+    arrival = job.arrivals.get(said__startswith="Left out")
+    assert arrival.outcome == "made" and "first name" in arrival.said
+    person = Person.objects.get(email="l@l.example")
+    assert (person.first_name, person.state, person.country) == ("", "ME", "US")
+
+
 def test_what_cannot_be_kept_here_is_refused_in_words(
     connection: Connection, there: dict[str, Any], api: httpx.Client
 ) -> None:
-    api.post("/customers", json={"firstname": "L" * 90, "email": "l@l.example"}).raise_for_status()
-    job = brought(read(connection, "customer"))
+    ship = {"name": "Ship", "description": "One", "price_retail": 12_000_000}
+    api.post("/products", json=ship).raise_for_status()
+    job = brought(read(connection, "product"))
     refused = job.arrivals.get(outcome=Arrival.Outcome.REFUSED)
-    assert "First name has 90 characters" in refused.said and Person.objects.count() == 2
+    assert "must be under 10,000,000" in refused.said and Item.objects.count() == 1
+
+
+def test_a_code_that_two_products_have_is_decided(
+    connection: Connection, there: dict[str, Any], api: httpx.Client, sandbox: Sandbox
+) -> None:
+    twin = {"name": "Switch B", "description": "B", "upc_code": "sw-24"}
+    api.post("/products", json=twin).raise_for_status()
+    job = brought(read(connection, "product"))
+    asked = job.arrivals.get(verdict=Arrival.Verdict.ASK)
+    assert asked.label == "Switch B" and "has this code too" in asked.said
+    link = Link.objects.get(kind="product")
+    assert link.remote_id == str(there["switch"]["id"]) and Item.objects.count() == 1
 
 
 def test_a_list_that_is_not_allowed_is_left_out_and_named(

@@ -146,7 +146,8 @@ def _review(request: MemberRequest, job: Bringing) -> dict[str, Any]:
             rows[kind][outcome or "waits"] += n
     open_rows = job.arrivals.filter(verdict=Arrival.Verdict.ASK, outcome="").order_by("pk")
     asked = Paginator(open_rows, PAGE).get_page(request.GET.get("page"))
-    refused = job.arrivals.filter(outcome=Arrival.Outcome.REFUSED).order_by("pk")
+    noted = job.arrivals.exclude(said="").exclude(outcome="")
+    refused = noted.filter(outcome__in=["refused", "made"]).order_by("pk")
     return {
         "table": list(rows.values()),
         "asked": asked,
