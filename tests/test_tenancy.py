@@ -28,6 +28,7 @@ from quotewright.accounts.models import (
 from quotewright.accounts.saved_views import save_view
 from quotewright.catalog.actions import create_item, set_image
 from quotewright.catalog.models import Item
+from quotewright.integrations.bringing.rows import Arrival
 from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
@@ -67,7 +68,7 @@ class Address:
 
     @property
     def names_a_record(self) -> bool:
-        return bool(set(_PARAMETER.findall(self.route)) - {"elsewhere"})
+        return bool(set(_PARAMETER.findall(self.route)) - {"elsewhere", "area", "name"})
 
     def of(self, quote: Quote) -> str:
         """Return the address with the ids of that quote's records. Fails on unknown parameters."""
@@ -107,6 +108,9 @@ class Address:
             "revision": 1,
             "way": "theirs",
             "sha256": attachment.file.sha256,
+            "area": "customers",
+            "name": "push_from",
+            "row": Arrival.objects.values_list("pk", flat=True).get(),
             "elsewhere": f"quotes/{quote.pk}/else",
         }
 
@@ -153,6 +157,10 @@ def ours(quote: Quote) -> Quote:
         connection=connection, kind="quote", record_id=quote.pk, defaults={"wanted_version": 9}
     )
     Issue.objects.create(connection=connection, kind="quote", record_id=quote.pk, cause="Marisol")
+    bringing = connection.bringings.create(state="review", kinds=["customer"])
+    bringing.arrivals.create(
+        kind="customer", remote_id="7", label="Marisol", verdict=Arrival.Verdict.ASK
+    )
     rows = b"First name,Last name\nMarisol,Vega\n"
     transfer.upload(quote.account, "people", "Harbor.csv", rows)
     save_view(

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from quotewright.accounts.models import User
+from quotewright.integrations.bringing.rows import Bringing
+from quotewright.integrations.models import Connection
 from quotewright.people.actions import create_person
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
@@ -32,6 +34,8 @@ PAGES = (
     "/settings/taxes/",
     "/settings/members/",
     "/settings/integrations/",
+    "/settings/integrations/syncro/",
+    "/settings/integrations/syncro/bring/",
 )
 Opened = Callable[[Page], None]
 
@@ -81,6 +85,9 @@ def test_pages_are_free_of_faults(
         "twin": twin.pk,
         "organization": quote.buyer.organization_id,
     }
+    connection = Connection.objects.create(account=quote.account, subdomain="harborit")
+    bringing = Bringing.objects.create(connection=connection, state="review", kinds=["customer"])
+    bringing.arrivals.create(kind="customer", remote_id="7", label="Marisol Vega", verdict="ask")
     signed_in.goto(live_server.url + path.format(**ids))
     for scheme in ("light", "dark"):
         signed_in.emulate_media(color_scheme=scheme)

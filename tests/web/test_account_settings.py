@@ -162,11 +162,11 @@ def test_added_taxes_need_a_rate(client: Client, account: Account) -> None:
 
 def test_the_integrations_page_leads_to_taxes(client: Client, account: Account) -> None:
     Connection.objects.create(account=account, subdomain="harborit")
-    assert "Maine sales tax, 5.5 %." in client.get("/settings/integrations/").text
+    assert "Maine sales tax, 5.5 %" in client.get("/settings/integrations/syncro/").text
 
     set_taxes(account, TaxMode.EXTERNAL, [])
 
-    page = client.get("/settings/integrations/").text
+    page = client.get("/settings/integrations/syncro/").text
     assert "Left to Syncro" in page and 'name="tax_percent"' not in page
 
 

@@ -84,11 +84,11 @@ def test_the_webhook_address_is_shown_to_admins_only(
     client: Client, dana: User, drifted: Quote
 ) -> None:
     client.force_login(dana)
-    assert "/hooks/syncro/" in client.get("/settings/integrations/").content.decode()
+    assert "/hooks/syncro/" in client.get("/settings/integrations/syncro/").content.decode()
 
     Membership.objects.update(role=Membership.Role.SALES)
 
-    assert "/hooks/syncro/" not in client.get("/settings/integrations/").content.decode()
+    assert "/hooks/syncro/" not in client.get("/settings/integrations/syncro/").content.decode()
 
 
 def test_what_stopped_reading_back_is_shown_at_the_settings(
@@ -98,4 +98,4 @@ def test_what_stopped_reading_back_is_shown_at_the_settings(
     issues.open_for(connection, "reconcile", 0, Failure.of(Drift("9 seem to be gone.")))
     client.force_login(dana)
 
-    assert "9 seem to be gone." in client.get("/settings/integrations/").content.decode()
+    assert "9 seem to be gone." in client.get("/settings/integrations/syncro/").content.decode()

@@ -1,15 +1,25 @@
-"""Settings > Integrations."""
+"""Settings > Integrations: the list, connecting, and what is chosen for Syncro."""
 
 from __future__ import annotations
+
+from dataclasses import fields
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from quotewright.accounts.models import Account, Membership
-from quotewright.integrations.models import Connection
+from quotewright.integrations.described import APART, SETTINGS
+from quotewright.integrations.models import Call, Connection, RemoteRecord
+from quotewright.integrations.options import Options
+from quotewright.integrations.syncro.areas import AREAS
+from quotewright.sandbox import Sandbox
+from quotewright.sandbox.access import PERMISSIONS
+from quotewright.sandbox.faults import Fault
+from tests.web.conftest import HTMX
 
 PAGE = "/settings/integrations/"
+SYNCRO = PAGE + "syncro/"
 
 
 @pytest.fixture
@@ -33,47 +43,108 @@ def test_a_first_connection_needs_a_token(client: Client) -> None:
 
 
 def test_the_token_is_never_shown(client: Client, syncro: Connection) -> None:
-    page = client.get(PAGE).text
-    assert "harborit" in page and "the-secret-token" not in page
-    assert syncro.token_encrypted not in page
+    for address in (PAGE, SYNCRO):
+        page = client.get(address).text
+        assert "harborit" in page and "the-secret-token" not in page
+        assert syncro.token_encrypted not in page
 
 
-def test_options_are_saved(client: Client, syncro: Connection) -> None:
-    client.post(PAGE + "options/", {"push_from": "saved", "tax_rate_id": "12"})
-    syncro.refresh_from_db()
-    chosen = syncro.chosen
-    assert (chosen.push_from, chosen.convert_accepted) == ("saved", False)
-    assert chosen.tax_rates == {"5.5": "12"}
+def test_every_option_is_described_and_on_the_page(client: Client, syncro: Connection) -> None:
+    assert {each.name for each in fields(Options)} == SETTINGS.keys() | APART
+    page = client.get(SYNCRO).text
+    for setting in SETTINGS.values():
+        assert f'id="id_{setting.name}"' in page and len(setting.effect) < 160
 
 
-def test_products_and_vendors_are_pushed_where_the_account_wants_it(
+def test_every_value_of_every_setting_is_saved_and_taken_back(
     client: Client, syncro: Connection
 ) -> None:
-    form = {"push_from": "published", "push_products": "on", "update_products": "on"}
-    client.post(PAGE + "options/", form)
-    syncro.refresh_from_db()
-    assert (syncro.chosen.push_products, syncro.chosen.product_updates) == (True, "differing")
-    assert client.get(PAGE).text.count(" checked") == 2
+    for setting in SETTINGS.values():
+        before = setting.value_of(syncro.chosen)
+        values = [value for value, _ in setting.choices] or ["on", ""]
+        values = ["7", ""] if setting.kind == "text" else values
+        for value in [*values, before]:
+            answer = client.post(f"{SYNCRO}options/{setting.name}/", {"value": value})
+            syncro.refresh_from_db()
+            assert setting.value_of(syncro.chosen) == value and 'id="toasts"' in answer.text
+    assert syncro.chosen == Options()
 
-    client.post(PAGE + "options/", {"push_from": "published"})
-    syncro.refresh_from_db()
-    assert (syncro.chosen.push_products, syncro.chosen.product_updates) == (False, "never")
+
+def test_a_saved_setting_offers_undo_with_what_was_before(
+    client: Client, syncro: Connection
+) -> None:
+    page = client.post(SYNCRO + "options/push_from/", {"value": "saved"}).text
+    assert "From the first save" in page and 'name="value" value="published"' in page
+
+    page = client.post(SYNCRO + "options/push_from/", {"value": "published", "undo": "1"}).text
+    assert "Undo" not in page
 
 
-def test_a_wrong_option_is_refused_and_nothing_saved(client: Client, syncro: Connection) -> None:
-    page = client.post(PAGE + "options/", {"push_from": "saved", "tax_rate_id": "Maine"})
-    assert "Tax rate id is “Maine”" in page.text and 'value="Maine"' in page.text
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("push_from", "never", "none of the choices"),
+        ("side_by_side", "99", "none of the choices"),
+        ("location_id", "Maine", "The id is “Maine”"),
+    ],
+)
+def test_a_setting_that_cannot_be_saved_goes_back_and_says_why(
+    client: Client, syncro: Connection, name: str, value: str, said: str
+) -> None:
+    page = client.post(f"{SYNCRO}options/{name}/", {"value": value}).text
+    assert said in page and "It stays as it was" in page and "toasts" not in page
     syncro.refresh_from_db()
-    assert syncro.chosen.push_from == "published"
+    assert syncro.chosen == Options()
+
+
+def test_a_tax_rate_is_mapped_and_ids_that_were_seen_are_offered(
+    client: Client, syncro: Connection
+) -> None:
+    told = {"kind": "customer", "remote_id": "1", "facts": {"tax_rate_id": 40}}
+    RemoteRecord.objects.create(connection=syncro, kind="customer", remote_id="1", told=told)
+    assert "seen at 1 customer" in client.get(SYNCRO).text
+
+    client.post(SYNCRO + "rates/", {"percent": "5.5", "value": "40"})
+    syncro.refresh_from_db()
+    assert syncro.chosen.tax_rates == {"5.5": "40"}
+    assert "“Maine”" in client.post(SYNCRO + "rates/", {"percent": "5.5", "value": "Maine"}).text
+    client.post(SYNCRO + "rates/", {"percent": "5.5", "value": ""})
+    syncro.refresh_from_db()
+    assert syncro.chosen.tax_rates == {}
+
+
+def test_permissions_are_spelled_as_syncro_spells_them() -> None:
+    for area in AREAS:
+        for permission in area.permissions:
+            name = permission.name
+            assert (name if " - " in name else f"{area.name} - {name}") in PERMISSIONS
+
+
+def test_a_write_is_known_by_its_latest_use(client: Client, syncro: Connection) -> None:
+    call = {"connection": syncro, "method": "POST", "path": "/customers", "milliseconds": 1}
+    Call.objects.create(template="/customers", status=401, answer="Not authorized. Ask", **call)
+    assert 'Create<span class="vh">, missing' in client.get(SYNCRO).text
+    Call.objects.create(template="/customers", status=200, **call)
+    assert 'Create<span class="vh">, allowed' in client.get(SYNCRO).text
 
 
 def test_disconnecting_keeps_the_row(client: Client, syncro: Connection) -> None:
     client.post(PAGE + "disconnect/")
     syncro.refresh_from_db()
-    assert not syncro.is_on
+    assert not syncro.is_on and "Connect again…" in client.get(PAGE).text
 
 
-@pytest.mark.parametrize("action", ["connect/", "disconnect/", "options/"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        "connect/",
+        "disconnect/",
+        "syncro/options/push_from/",
+        "syncro/rates/",
+        "syncro/areas/customers/",
+        "syncro/bring/begin/",
+    ],
+)
 def test_only_an_admin_changes_the_connection(
     client: Client, syncro: Connection, action: str
 ) -> None:
@@ -86,3 +157,53 @@ def test_a_stand_in_is_named_as_one(client: Client, settings: Settings) -> None:
     settings.SYNCRO_BASE_URL = "http://127.0.0.1:8001"
     page = client.get(PAGE).text
     assert "talks to a stand-in at http://127.0.0.1:8001, not to Syncro" in page
+
+
+class TestAsking:
+    """With the sandbox as Syncro."""
+
+    pytestmark = pytest.mark.django_db(transaction=True)
+
+    def test_an_area_that_is_not_allowed_says_what_is_off(
+        self, client: Client, connection: Connection, sandbox: Sandbox
+    ) -> None:
+        some = [name for name in PERMISSIONS if not name.startswith("Vendors")]
+        sandbox.set_token("sandbox", "Dana", some)
+        vendors = client.post(SYNCRO + "areas/vendors/", headers=HTMX).text
+        assert (
+            "List<span" in vendors and ", missing" in vendors and "cannot be looked up" in vendors
+        )
+        assert ", allowed" in client.post(SYNCRO + "areas/products/", headers=HTMX).text
+        assert "lacks permissions in Vendors" in client.get(SYNCRO).text
+
+    def test_asking_only_reads(
+        self, client: Client, connection: Connection, sandbox: Sandbox
+    ) -> None:
+        page = client.post(PAGE + "connect/", {"subdomain": "sandbox"}, headers=HTMX).text
+        asked = [area.key for area in AREAS if f"areas/{area.key}/" in page]
+        for key in asked:
+            client.post(f"{SYNCRO}areas/{key}/", headers=HTMX)
+        requests = sandbox.log.since()
+        assert len(asked) == 7 and len(requests) == 8
+        assert {each["method"] for each in requests} == {"GET"}
+
+    def test_a_wrong_token_and_syncro_down_are_told_apart(
+        self, client: Client, connection: Connection, sandbox: Sandbox
+    ) -> None:
+        form = {"subdomain": "sandbox", "token": "wrong"}
+        page = client.post(PAGE + "connect/", form, headers=HTMX).text
+        assert 'id="id_token-error"' in page and "refused the API token" in page
+
+        sandbox.arm(Fault("down"))
+        page = client.post(PAGE + "connect/", {**form, "token": "sandbox"}, headers=HTMX).text
+        assert "Syncro is not working right now" in page and "id_token-error" not in page
+        connection.refresh_from_db()
+        assert connection.token == "sandbox"
+
+    def test_a_token_is_replaced_without_disconnecting(
+        self, client: Client, connection: Connection, sandbox: Sandbox
+    ) -> None:
+        sandbox.set_token("another", "Dana", list(PERMISSIONS))
+        client.post(PAGE + "connect/", {"subdomain": "sandbox", "token": "another"}, headers=HTMX)
+        connection.refresh_from_db()
+        assert connection.token == "another" and connection.is_on

@@ -16,11 +16,13 @@ from quotewright.integrations import outbox, registry
 from quotewright.integrations.candidates import CHOICE
 from quotewright.integrations.models import Connection, Intent, Issue, Link
 from quotewright.integrations.options import Options, as_json, options_from
-from quotewright.integrations.port import Denied, PsaError
+from quotewright.integrations.port import Denied, NoAccount, PsaError
 from quotewright.lib.fields import Invalid
 from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
 
+# Which of the two that were typed is wrong; anything else is on the way to the PSA, or in it.
+_AT_FAULT: dict[type[PsaError], str] = {Denied: "token", NoAccount: "subdomain"}
 _SUBDOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -28,8 +30,8 @@ def connect(account: Account, subdomain: str, token: str, start_anew: bool = Fal
     """Connect (or connect again) after asking the PSA who we are; return its account's name.
 
     An empty token keeps the present one. Another subdomain needs `start_anew`, which forgets what
-    is linked in the present one. Raises Invalid, which names subdomain, token or start_anew;
-    nothing is saved then.
+    is linked in the present one. Raises Invalid, which names subdomain, token, start_anew or, where
+    neither is at fault, connection; nothing is saved then.
     """
     connection = Connection.objects.filter(account=account).first() or Connection(account=account)
     before, connection.subdomain = connection.subdomain, _subdomain(subdomain)
@@ -54,6 +56,8 @@ def connect(account: Account, subdomain: str, token: str, start_anew: bool = Fal
                 connection.records,
                 connection.listings,
                 connection.asked,
+                connection.grants,
+                connection.bringings,
             ):
                 rows.all().delete()
         connection.is_on = True
@@ -106,10 +110,9 @@ def _asked(connection: Connection) -> str:
     psa = registry.adapter_of(connection, is_person=True)
     try:
         return psa.check()
-    except Denied as error:
-        raise Invalid({"token": f"{error} {error.remedy}".strip()}) from error
     except PsaError as error:
-        raise Invalid({"subdomain": f"{error} {error.remedy}".strip()}) from error
+        field = _AT_FAULT.get(type(error), "connection")
+        raise Invalid({field: f"{error} {error.remedy}".strip()}) from error
     finally:
         psa.close()
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from quotewright.accounts.models import Account
+from quotewright.integrations.bringing import rows as _rows  # noqa: F401 (its tables)
 from quotewright.integrations.options import Options, options_from
 from quotewright.lib.crypto import decrypted, encrypted
 from quotewright.people.terms import Terms
@@ -285,6 +286,18 @@ class Sighting(models.Model):
                 fields=["asked_at"], condition=~models.Q(asked_at=None), name="sighting_asked"
             ),
         )
+
+
+class Grant(models.Model):
+    """Whether the token was seen to open one area of the PSA when that was asked last."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="grants")
+    area = models.CharField(max_length=20)
+    is_open = models.BooleanField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["connection", "area"], name="one_grant"),)
 
 
 class Listing(models.Model):

@@ -206,7 +206,10 @@ class Psa(Protocol):
         """Let go of open connections."""
 
     def check(self) -> str:
-        """Ask who we are; return the account's name for people."""
+        """Ask who we are; return the account's name for people. Raises NoAccount, Denied."""
+
+    def may_read(self, area: str) -> bool:
+        """Ask whether the credentials open this area of the PSA; the cheapest read there is."""
 
     def read_list(self, kind: str) -> Iterator[Remote]:
         """Yield all records of a kind that `Remote` names, as the PSA lists them now."""
@@ -225,6 +228,9 @@ class Psa(Protocol):
 
     def adopt_product(self, line: Line, chosen: Remote, ledger: Ledger) -> None:
         """Link what a line sells to the product that somebody chose; makes no call."""
+
+    def adopt_vendor(self, name: str, chosen: Remote, ledger: Ledger) -> None:
+        """Link a supplier of this name to its vendor; makes no call."""
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
         """Make the PSA hold this person. Safe to run again after any failure."""
@@ -279,6 +285,10 @@ class OutcomeUnknown(Unavailable):
 
 class Unsettled(Unavailable):
     """An earlier write may still take effect; look again after `retry_after` seconds."""
+
+
+class NoAccount(PsaError):
+    """There is no account at this address: the subdomain is another one."""
 
 
 class Denied(PsaError):

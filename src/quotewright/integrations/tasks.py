@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from quotewright.integrations import runner
@@ -13,6 +14,16 @@ QUEUE = "sync"
 def push(connection_id: int, kind: str, record_id: int) -> None:
     """Push one record to one connection."""
     runner.push(connection_id, kind, record_id)
+
+
+@app.task(queue=QUEUE)
+def bring_in(bringing_id: int) -> None:
+    """Go on with bringing in what exists, for a few seconds or a list."""
+    # Only here: that module makes these jobs.
+    from quotewright.integrations.bringing.work import advance
+
+    close_old_connections()
+    advance(bringing_id)
 
 
 @app.task(queue=QUEUE)

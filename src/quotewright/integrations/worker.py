@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from quotewright.integrations import journal, notices, outbox, refresh, twins
+from quotewright.integrations.bringing import jobs as bringing
 from quotewright.integrations.tasks import QUEUE
 from quotewright.integrations.watch import Watch
 from quotewright.transfer import jobs as imports
@@ -57,7 +58,7 @@ def _end_jobs_of_dead_workers() -> None:
     outbox.end_jobs_of_dead_workers(settings.STALLED_SECONDS)
 
 
-SWEEPS = (_end_jobs_of_dead_workers, outbox.sweep, imports.sweep)
+SWEEPS = (_end_jobs_of_dead_workers, outbox.sweep, imports.sweep, bringing.sweep)
 # What may wait for answers of others: the sweep must not. Each goes on when another fails.
 CHORES: tuple[Callable[[], object], ...] = (
     twins.look_again,

@@ -10,7 +10,7 @@ document.getElementById("summary")?.focus();
 document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-dismiss]")) document.getElementById("notice").replaceChildren();
   const copier = event.target.closest("[data-copy]");
-  if (copier) await copy(copier.dataset.copy);
+  if (copier) await copy(copier.dataset.copy, copier.dataset.copied);
   const menu = document.querySelector("details.menu[open]");
   if (menu && !menu.contains(event.target)) menu.open = false;
 });
@@ -55,12 +55,12 @@ export function announce(text) {
   document.getElementById("announce").textContent = text;
 }
 
-async function copy(text) {
+async function copy(text, said = "Customer link is copied") {
   try {
     await navigator.clipboard.writeText(text);
-    toast("Customer link is copied");
+    toast(said);
   } catch {
-    notice(`The browser did not allow copying. The link is ${text}`);
+    notice(`The browser did not allow copying. Copy it from here: ${text}`);
   }
 }
 

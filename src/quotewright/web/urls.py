@@ -37,7 +37,7 @@ from quotewright.web import (
     templates,
     uploads,
 )
-from quotewright.web.settings import integrations, members, quoting, taxes
+from quotewright.web.settings import bringing, integrations, members, quoting, syncro, taxes
 
 Kind = Import.Kind
 
@@ -133,7 +133,20 @@ urlpatterns = [
     path("settings/integrations/", integrations.integrations, name="integrations"),
     path("settings/integrations/connect/", integrations.connect, name="connect"),
     path("settings/integrations/disconnect/", integrations.disconnect, name="disconnect"),
-    path("settings/integrations/options/", integrations.options, name="options"),
+    path("settings/integrations/syncro/", syncro.syncro, name="syncro"),
+    path("settings/integrations/syncro/options/<str:name>/", syncro.option, name="option"),
+    path("settings/integrations/syncro/rates/", syncro.rate, name="rate"),
+    path("settings/integrations/syncro/areas/", syncro.areas, name="areas"),
+    path("settings/integrations/syncro/areas/<str:area>/", syncro.area, name="area"),
+    path("settings/integrations/syncro/bring/", bringing.page, name="bring"),
+    path("settings/integrations/syncro/bring/progress/", bringing.progress, name="bring_progress"),
+    path("settings/integrations/syncro/bring/begin/", bringing.begin, name="bring_begin"),
+    path(
+        "settings/integrations/syncro/bring/decide/<int:row>/", bringing.decide, name="bring_decide"
+    ),
+    path("settings/integrations/syncro/bring/run/", bringing.run, name="bring_run"),
+    path("settings/integrations/syncro/bring/cancel/", bringing.cancel, name="bring_cancel"),
+    path("settings/integrations/syncro/bring/go-on/", bringing.go_on, name="bring_go_on"),
     *beside.urlpatterns,
     # Texts, templates and copies.
     path("quotes/<int:pk>/blocks/", blocks.blocks, name="blocks"),

@@ -83,6 +83,7 @@ def remote_product(product: Product) -> Remote:
             "vendor_ids": [str(vendor_id) for vendor_id in product.vendor_ids],
             "vendor": product.product_skus[0].vendor_name if product.product_skus else "",
             "vendor_sku": product.product_skus[0].sku if product.product_skus else "",
+            "tax_rate_id": product.tax_rate_id,
         },
     )
 

@@ -26,6 +26,7 @@ from quotewright.integrations.remote import Directory, Remote
 from quotewright.integrations.sightings import RemoteInvoice, RemoteQuote
 from quotewright.integrations.syncro import search, watching
 from quotewright.integrations.syncro.abreast import in_groups
+from quotewright.integrations.syncro.areas import is_open
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.drift import (
     Checked,
@@ -43,6 +44,7 @@ from quotewright.integrations.syncro.push_person import PersonPush
 from quotewright.integrations.syncro.push_products import Products
 from quotewright.integrations.syncro.push_quote import QuotePush
 from quotewright.integrations.syncro.push_schedules import SchedulePush
+from quotewright.integrations.syncro.reaching import ask_who
 from quotewright.integrations.syncro.twins import clear_twin
 from quotewright.quotes.document import Line, Party
 
@@ -70,9 +72,13 @@ class SyncroPsa:
         self.client.close()
 
     def check(self) -> str:
-        """Ask whose token this is. Raises Denied, Unavailable."""
-        me = self.client.me()
+        """Ask whose token this is. Raises NoAccount, Denied, Unavailable."""
+        me = ask_who(self.client)
         return f"{me.subdomain or self.client.site} as {me.user_email or me.user_name}"
+
+    def may_read(self, area: str) -> bool:
+        """Ask for the first page of an area. Raises Denied, Unavailable."""
+        return is_open(self.client, area)
 
     def read_list(self, kind: str) -> Iterator[Remote]:
         """Yield all records of a kind."""
@@ -97,6 +103,10 @@ class SyncroPsa:
     def adopt_product(self, line: Line, chosen: Remote, ledger: Ledger) -> None:
         """Link what a line sells to the Product that somebody chose."""
         search.adopt_product(line, chosen, ledger)
+
+    def adopt_vendor(self, name: str, chosen: Remote, ledger: Ledger) -> None:
+        """Link a supplier to the Vendor that it is."""
+        search.adopt_vendor(name, chosen, ledger)
 
     def push_person(self, party: Party, ledger: Ledger) -> Pushed:
         """Make Syncro hold this person as a Customer or a Contact."""

@@ -60,3 +60,10 @@ def adopt_product(line: Line, chosen: Remote, ledger: Ledger) -> None:
         "vendors": [key_of(line.supplier)] if facts.get("vendor_ids") and line.supplier else [],
     }
     ledger.remember("product", key, chosen.remote_id, seen, CATALOG)
+
+
+def adopt_vendor(name: str, chosen: Remote, ledger: Ledger) -> None:
+    """Note that the supplier of this name is this vendor; what was linked before stays linked."""
+    key = key_of(name)
+    if ledger.recall("vendor", key) is None:
+        ledger.remember("vendor", key, chosen.remote_id, {"name": name}, CATALOG)

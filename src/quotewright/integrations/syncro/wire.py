@@ -82,6 +82,7 @@ class Customer(Record):
     state: Text = ""
     zip: Text = ""
     notes: Text = ""
+    tax_rate_id: int | None = None
     disabled: bool | None = False
     contacts: Annotated[tuple[Contact, ...], BeforeValidator(_rows)] = ()
 
@@ -162,6 +163,7 @@ class Product(Record):
     disabled: bool | None = None
     maintain_stock: bool | None = None
     serialized: bool | None = None
+    tax_rate_id: int | None = None
     vendor_ids: Annotated[tuple[int, ...], BeforeValidator(_rows)] = ()
     product_skus: Annotated[tuple[ProductSku, ...], BeforeValidator(_rows)] = ()
 
