@@ -17,6 +17,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from quotewright.accounts.models import (
     Account,
@@ -28,7 +29,7 @@ from quotewright.accounts.models import (
 from quotewright.accounts.saved_views import save_view
 from quotewright.catalog.actions import create_item, set_image
 from quotewright.catalog.models import Item
-from quotewright.integrations.models import Connection, Issue, Outbox
+from quotewright.integrations.models import Call, Connection, Issue, Outbox, Push
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
 from quotewright.transfer import actions as transfer
@@ -104,6 +105,8 @@ class Address:
             "files": attachment.pk,
             "attachment_id": attachment.pk,
             "comments": comment.pk,
+            "issues": Issue.objects.get(connection__account=quote.account).pk,
+            "calls": Call.objects.get(connection__account=quote.account).pk,
             "revision": 1,
             "way": "theirs",
             "sha256": attachment.file.sha256,
@@ -153,6 +156,26 @@ def ours(quote: Quote) -> Quote:
         connection=connection, kind="quote", record_id=quote.pk, defaults={"wanted_version": 9}
     )
     Issue.objects.create(connection=connection, kind="quote", record_id=quote.pk, cause="Marisol")
+    about = {"connection": connection, "kind": "quote", "record_id": quote.pk}
+    Push.objects.create(
+        **about,
+        at=timezone.now(),
+        milliseconds=9,
+        calls=1,
+        changes=1,
+        outcome="stopped",
+        cause="Marisol",
+    )
+    Call.objects.create(
+        **about,
+        method="POST",
+        path="/customers",
+        template="/customers",
+        status=200,
+        milliseconds=9,
+        sent={"firstname": "Marisol"},
+        answer="Marisol",
+    )
     rows = b"First name,Last name\nMarisol,Vega\n"
     transfer.upload(quote.account, "people", "Harbor.csv", rows)
     save_view(

@@ -13,7 +13,7 @@ const all = () => document.querySelector("[data-select-all]");
 
 function tell() {
   const chosen = boxes().filter((box) => box.checked);
-  for (const box of boxes()) box.closest("tr").setAttribute("aria-selected", box.checked);
+  for (const box of boxes()) box.closest("[data-row]").setAttribute("aria-selected", box.checked);
   const text = chosen.length ? `${chosen.length} chosen` : "";
   const place = form.querySelector("[data-chosen-count]");
   if (place.textContent !== text) place.textContent = text;

@@ -32,6 +32,7 @@ from quotewright.web import (
     sign_in,
     starts,
     strip,
+    sync_urls,
     templates,
     uploads,
 )
@@ -132,6 +133,7 @@ urlpatterns = [
     path("settings/integrations/disconnect/", integrations.disconnect, name="disconnect"),
     path("settings/integrations/options/", integrations.options, name="options"),
     *beside.urlpatterns,
+    *sync_urls.urlpatterns,
     # Texts, templates and copies.
     path("quotes/<int:pk>/blocks/", blocks.blocks, name="blocks"),
     path("quotes/<int:pk>/blocks/preview/", blocks.preview, name="preview_block"),
