@@ -49,7 +49,7 @@ def test_a_first_push_is_told_step_by_step(
 ) -> None:
     actions.publish(quote)
     page = plan(client, quote)
-    for text in ("Customer Marisol Vega", "Line Firewall", "949", "Push 5 changes", "$1,818"):
+    for text in ("Customer Marisol Vega", "Line Firewall", "949", "Push 5 changes", "$1,821.93"):
         assert text in page
     assert not Call.objects.exclude(method="GET").exists()
 
@@ -72,9 +72,9 @@ def test_a_change_shows_what_was_and_what_will_be(
 def test_what_is_not_chosen_is_skipped_by_name(
     client: Client, connection: Connection, quote: Quote
 ) -> None:
-    actions.add_line(quote, {"name": "Spare fan", "optional": True, "selected": False})
+    actions.add_line(quote, {"name": "Spare fan", "optional": True, "chosen": False})
     actions.publish(quote)
-    assert "without quantity: Spare fan" in plan(client, quote)
+    assert "Spare fan (optional, not chosen)" in plan(client, quote)
 
 
 def test_pushing_needs_the_plan_that_was_seen(
@@ -126,9 +126,9 @@ def test_without_a_connection_it_leads_to_one(client: Client, quote: Quote) -> N
 
 def test_a_running_push_is_waited_for(connection: Connection, quote: Quote) -> None:
     actions.publish(quote)
-    with other_session_holds(locks.push_lock(connection.pk, "quote", quote.pk)):
-        with pytest.raises(Busy, match="is being pushed"):
-            preview_of(quote, wait_seconds=0.1)
+    name = locks.push_lock(connection.pk, "quote", quote.pk)
+    with other_session_holds(name), pytest.raises(Busy, match="is being pushed"):
+        preview_of(quote, wait_seconds=0.1)
     assert preview_of(quote, wait_seconds=0.1).writes
 
 

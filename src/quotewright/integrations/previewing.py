@@ -17,6 +17,7 @@ from quotewright.integrations.offers import offer_of
 from quotewright.integrations.port import Busy, Offer, Step
 from quotewright.integrations.recurring import on_acceptance, policy_of
 from quotewright.integrations.state import connection_of
+from quotewright.quotes.document import Line, Section, counts
 from quotewright.quotes.models import Quote
 from quotewright.quotes.pricing import Bill, totals
 
@@ -105,10 +106,25 @@ def _untouched(
     """Names of the quote's lines that no step is about: there already, and not to be there."""
     there = DatabaseLedger(connection).recall_children("line", offer.document.key)
     touched = {step.key for step in steps if step.kind == "line"}
-    lines = [line for section in offer.document.sections for line in section.lines]
-    rest = [line for line in lines if line.key not in touched]
-    # Lines of an estimate that is converted are not in the plan, and stay as they are.
-    return (
-        tuple(line.name for line in rest if line.key in there),
-        tuple(line.name for line in rest if line.key not in there),
+    rest = [
+        (line, section)
+        for section in offer.document.sections
+        for line in section.lines
+        if line.key not in touched
+    ]
+    left = tuple(line.name for line, _ in rest if line.key in there)
+    skipped = tuple(
+        f"{line.name} ({_why_not(line, section)})"
+        for line, section in rest
+        if line.key not in there
     )
+    return left, skipped
+
+
+def _why_not(line: Line, section: Section) -> str:
+    """Why a line is not pushed."""
+    if line.hidden:
+        return "hidden from the customer"
+    if not counts(line, section):
+        return "optional, not chosen" if line.optional else "not the one that is chosen"
+    return "nothing of it is billed now"

@@ -150,8 +150,7 @@ def groups_of(preview: Preview, sees_margins: bool) -> Iterator[Group]:
     if preview.left:
         rest.append(Row(LEAVE, _lines(len(preview.left)), said=", ".join(preview.left)))
     if preview.skipped:
-        why = "Optional, not chosen, hidden or without quantity: "
-        rest.append(Row(SKIP, _lines(len(preview.skipped)), said=why + ", ".join(preview.skipped)))
+        rest.append(Row(SKIP, _lines(len(preview.skipped)), said=", ".join(preview.skipped)))
     if rest:
         yield Group("Not touched", tuple(rest))
 
