@@ -116,10 +116,11 @@ def history(request: MemberRequest) -> HttpResponse:
 
 
 def live_answer(
-    request: MemberRequest, connection: Connection, glimpse: str, said: str = ""
+    request: MemberRequest, connection: Connection, glimpse: str, said: str = "", undo: str = ""
 ) -> HttpResponse:
-    """Answer with the parts that change, and what was just done."""
-    context = {**live_context(request, connection, glimpse), "oob": True, "said": said}
+    """Answer with the parts that change, what was just done, and where that is taken back."""
+    done = {"oob": True, "said": said, "undo": undo}
+    context = {**live_context(request, connection, glimpse), **done}
     response = render(request, "web/sync/_live.html", context)
     response["ETag"], response["Cache-Control"] = context["etag"], "private, no-cache"
     response["HX-Trigger"] = "pushed"  # the history looks for what came since

@@ -44,7 +44,7 @@ def quote_requests(request: MemberRequest, pk: int) -> HttpResponse:
     """What was said about a quote."""
     quote = own(request, Quote, pk=pk)
     context = {"quote": quote, "title": f"Quote {quote.number}, {quote.name}"}
-    return _requests(request, "quote", pk, context)
+    return _requests(request, ("quote", "preview"), pk, context)
 
 
 @require_GET
@@ -52,7 +52,7 @@ def quote_requests(request: MemberRequest, pk: int) -> HttpResponse:
 def person_requests(request: MemberRequest, pk: int) -> HttpResponse:
     """What was said about a person, besides what their quotes' pushes said."""
     person = own(request, Person, pk=pk)
-    return _requests(request, "person", pk, {"person": person, "title": person.full_name})
+    return _requests(request, ("person",), pk, {"person": person, "title": person.full_name})
 
 
 @require_GET
@@ -75,13 +75,15 @@ def pretty(text: str, sees_margins: bool) -> str:
     return laid if sees_margins else _COSTS.sub(r'\1"not shown to you"', laid)
 
 
-def _requests(request: MemberRequest, kind: str, pk: int, context: dict[str, Any]) -> HttpResponse:
+def _requests(
+    request: MemberRequest, kinds: tuple[str, ...], pk: int, context: dict[str, Any]
+) -> HttpResponse:
     connection = Connection.objects.filter(account=request.account).first()
-    calls = Call.objects.filter(connection=connection, kind=kind, record_id=pk)
-    push = _push(connection, kind, pk, request.GET.get("push", ""))
+    calls = Call.objects.filter(connection=connection, kind__in=kinds, record_id=pk)
+    push = _push(connection, kinds[0], pk, request.GET.get("push", ""))
     if push:
         end = push.at + timedelta(milliseconds=push.milliseconds)
-        calls = calls.filter(at__range=(push.at - _SLACK, end + _SLACK))
+        calls = calls.filter(kind=push.kind, at__range=(push.at - _SLACK, end + _SLACK))
     rows, older = _page(request, calls.order_by("-pk"))
     context |= {
         "connection": connection,

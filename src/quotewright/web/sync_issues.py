@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from quotewright.integrations import choosing, drift, mending
@@ -55,7 +56,8 @@ def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
     """Put one away until its cause changes."""
     issue = own(request, Issue, pk=pk)
     mending.dismiss(issue, request.user, request.POST.get("reason", ""))
-    return _answer(request, "Dismissed until its cause changes")
+    undo = reverse("web:bring_back_issue", args=[pk])
+    return _answer(request, "Dismissed until its cause changes", undo)
 
 
 @require_POST
@@ -99,13 +101,13 @@ def decide(request: MemberRequest, pk: int, way: str) -> HttpResponse:
     return _answer(request, "Decided, and pushed now")
 
 
-def _answer(request: MemberRequest, said: str) -> HttpResponse:
+def _answer(request: MemberRequest, said: str, undo: str = "") -> HttpResponse:
     """Show the page as it now is, and say what was done."""
     connection, glimpse = glimpse_of(request.account)
     if not request.htmx or connection is None:
         messages.success(request, said)
         return redirect("web:sync")
-    return live_answer(request, connection, glimpse, said)
+    return live_answer(request, connection, glimpse, said, undo)
 
 
 def _records(count: int) -> str:
