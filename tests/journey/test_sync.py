@@ -98,7 +98,7 @@ def test_a_reason_that_is_typed_is_not_taken_away(
     expect(signed_in.get_by_text("9 are gone.")).to_be_visible()
     assert Issue.objects.get(kind="quote").dismissed_for == "The customer knows"
     signed_in.get_by_role("button", name="Undo").click()
-    expect(signed_in.get_by_role("link", name=f"Quote {quote.number}, ")).to_be_visible()
+    expect(signed_in.get_by_role("button", name=f"Retry Quote {quote.number}")).to_be_visible()
 
 
 def test_a_drift_is_compared_and_decided(

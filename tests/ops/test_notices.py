@@ -103,7 +103,7 @@ def test_the_digest_leads_to_each_issue_and_leaves_out_what_was_dismissed(
     connection: Connection, quote: Quote
 ) -> None:
     for record_id, kind in ((quote.pk, "quote"), (quote.person_id, "person")):
-        issues.open_for(connection, kind, record_id, Failure.of(Rejected("Sums differ.")))
+        issues.open_for(connection, kind, record_id or 0, Failure.of(Rejected("Sums differ.")))
     shown = Issue.objects.get(kind="quote")
     Issue.objects.filter(kind="person").update(dismissed_at=MORNING)
 

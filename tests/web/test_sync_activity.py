@@ -257,7 +257,7 @@ def test_the_queue_says_how_long_it_takes_at_the_present_rate(
     Outbox.objects.filter(record_id__lt=900_010).update(done_version=1, done_at=timezone.now())
     page = client.get("/sync/").text
     assert "10 of 40 pushed" in page and "about 3 minutes to go" in page
-    assert "of 160 calls used this minute, 16 for each push" in page
+    assert "of 160 calls used this minute, about 16 for each push" in page
 
 
 def test_what_waits_says_why_and_until_when(
