@@ -17,6 +17,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from quotewright.accounts.models import (
     Account,
@@ -29,7 +30,7 @@ from quotewright.accounts.saved_views import save_view
 from quotewright.catalog.actions import create_item, set_image
 from quotewright.catalog.models import Item
 from quotewright.integrations.bringing.rows import Arrival
-from quotewright.integrations.models import Connection, Issue, Outbox
+from quotewright.integrations.models import Call, Connection, Issue, Outbox, Push
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
 from quotewright.transfer import actions as transfer
@@ -105,6 +106,8 @@ class Address:
             "files": attachment.pk,
             "attachment_id": attachment.pk,
             "comments": comment.pk,
+            "issues": Issue.objects.get(connection__account=quote.account).pk,
+            "calls": Call.objects.get(connection__account=quote.account).pk,
             "revision": 1,
             "way": "theirs",
             "sha256": attachment.file.sha256,
@@ -160,6 +163,26 @@ def ours(quote: Quote) -> Quote:
     bringing = connection.bringings.create(state="review", kinds=["customer"])
     bringing.arrivals.create(
         kind="customer", remote_id="7", label="Marisol", verdict=Arrival.Verdict.ASK
+    )
+    about = {"connection": connection, "kind": "quote", "record_id": quote.pk}
+    Push.objects.create(
+        **about,
+        at=timezone.now(),
+        milliseconds=9,
+        calls=1,
+        changes=1,
+        outcome="stopped",
+        cause="Marisol",
+    )
+    Call.objects.create(
+        **about,
+        method="POST",
+        path="/customers",
+        template="/customers",
+        status=200,
+        milliseconds=9,
+        sent={"firstname": "Marisol"},
+        answer="Marisol",
     )
     rows = b"First name,Last name\nMarisol,Vega\n"
     transfer.upload(quote.account, "people", "Harbor.csv", rows)

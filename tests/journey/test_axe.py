@@ -30,6 +30,9 @@ PAGES = (
     "/people/{person}/merge/?with={twin}",
     "/organizations/",
     "/organizations/{organization}/",
+    "/sync/",
+    "/sync/quotes/{quote}/",
+    "/quotes/{quote}/push/",
     "/settings/quoting/",
     "/settings/taxes/",
     "/settings/members/",
@@ -75,7 +78,7 @@ STATES: tuple[Opened, ...] = (_select, _menu, _details, _picker, _wrong, _choice
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_are_free_of_faults(
+def test_pages_are_free_offaults_of(
     signed_in: Page, live_server: LiveServer, quote: Quote, path: str
 ) -> None:
     twin = create_person(quote.account, {"first_name": "Mari", "email": quote.buyer.email})
@@ -91,7 +94,7 @@ def test_pages_are_free_of_faults(
     signed_in.goto(live_server.url + path.format(**ids))
     for scheme in ("light", "dark"):
         signed_in.emulate_media(color_scheme=scheme)
-        assert _faults(signed_in) == []
+        assert faults_of(signed_in) == []
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
@@ -101,11 +104,11 @@ def test_the_editor_is_free_of_faults_in_use(
     signed_in.goto(f"{live_server.url}/quotes/{quote.pk}/")
     expect(signed_in.locator("[data-ready]")).to_be_visible()
     state(signed_in)
-    assert _faults(signed_in) == []
+    assert faults_of(signed_in) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_surrounds_the_lines_is_free_of_faults(
+def test_what_surrounds_the_lines_is_free_offaults_of(
     signed_in: Page, live_server: LiveServer, quote: Quote, dana: User, scheme: Any
 ) -> None:
     actions.change_section(quote.sections.get(), {"name": "Hardware"}, dana)
@@ -121,10 +124,11 @@ def test_what_surrounds_the_lines_is_free_of_faults(
     for path in (f"/quotes/{quote.pk}/", f"/quotes/{quote.pk}/revisions/", f"/q/{quote.link}/"):
         signed_in.goto(live_server.url + path)
         signed_in.wait_for_load_state("networkidle")
-        assert _faults(signed_in) == []
+        assert faults_of(signed_in) == []
 
 
-def _faults(page: Page) -> list[str]:
+def faults_of(page: Page) -> list[str]:
+    """Return what the check finds."""
     # Buttons change color over 120 ms; a color on its way to another is nobody's to judge.
     page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
     found = Axe().run(page).response["violations"]

@@ -86,3 +86,28 @@ def test_without_a_mail_server_nothing_is_sent_or_marked(
 
     assert notices.send_due() == 0
     assert Issue.objects.get().told_at is None
+
+
+@pytest.mark.parametrize(
+    ("error", "place"),
+    [(Denied("Refused."), "/settings/integrations/"), (Unavailable("Down."), "/sync/")],
+)
+def test_an_outage_leads_to_where_it_is_mended(
+    connection: Connection, error: Any, place: str
+) -> None:
+    issues.open_for(connection, "connection", 0, Failure.of(error))
+    assert notices.outage_notice(Issue.objects.get()).text.endswith(place)
+
+
+def test_the_digest_leads_to_each_issue_and_leaves_out_what_was_dismissed(
+    connection: Connection, quote: Quote
+) -> None:
+    for record_id, kind in ((quote.pk, "quote"), (quote.person_id, "person")):
+        issues.open_for(connection, kind, record_id or 0, Failure.of(Rejected("Sums differ.")))
+    shown = Issue.objects.get(kind="quote")
+    Issue.objects.filter(kind="person").update(dismissed_at=MORNING)
+
+    notices.send_due(MORNING + timedelta(days=1))
+
+    (message,) = mail.outbox
+    assert f"/sync/#issue-{shown.pk}" in str(message.body) and "1 record" in message.subject

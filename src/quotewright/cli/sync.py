@@ -78,29 +78,15 @@ def unlink(number: str, account_name: str | None, person: bool) -> None:
 def preview(number: str, account_name: str | None) -> None:
     """Say what a push of quote NUMBER would do now. Reads from the PSA, writes nothing there."""
     with installation():
-        from quotewright.integrations import registry
-        from quotewright.integrations.ledger import DatabaseLedger
-        from quotewright.integrations.offers import offer_of
         from quotewright.integrations.port import PsaError
-        from quotewright.integrations.state import connection_of
+        from quotewright.integrations.previewing import NotToBePushed, preview_of
 
-        quote = _quote(number, account_name)
-        connection = connection_of(quote.account)
-        offer = offer_of(quote, connection) if connection else None
-        if connection is None or offer is None:
-            raise click.ClickException(f"Quote {number} is not to be pushed. Publish it first.")
         try:
-            psa = registry.adapter_of(connection, is_person=True)
+            steps = preview_of(_quote(number, account_name)).steps
+        except NotToBePushed as error:
+            raise click.ClickException(str(error)) from error
         except PsaError as error:
             raise click.ClickException(f"{error} {error.remedy}".strip()) from error
-        try:
-            # What became of a lost call is noted on the way: not while a push may begin another.
-            with _held(quote):
-                steps = psa.preview_quote(offer, DatabaseLedger(connection))
-        except PsaError as error:
-            raise click.ClickException(f"{error} {error.remedy}".strip()) from error
-        finally:
-            psa.close()
         for step in steps:
             click.echo(f"{step.action:<8} {step.kind:<9} {step.title}")
             for change in step.changes:

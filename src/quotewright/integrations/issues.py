@@ -81,6 +81,7 @@ def open_for(connection: Connection, kind: str, record_id: int, failure: Failure
     known = Issue.objects.filter(
         connection=connection, kind=kind, record_id=record_id, closed_at=None
     )
+    known.exclude(failure=failure.failure, cause=failure.cause).update(dismissed_at=None)
     if not known.update(times=F("times") + 1, **values):
         Issue.objects.get_or_create(
             connection=connection, kind=kind, record_id=record_id, closed_at=None, defaults=values

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from quotewright.integrations.models import Call, Connection
+from quotewright.integrations.models import Call, Connection, Push
 from quotewright.integrations.port import Exchange
 
 # A long answer is cut, perhaps within a secret: the end of the text ends it too.
@@ -21,16 +21,18 @@ _AT_ONCE = 1000
 
 @dataclass(slots=True)
 class Journal:
-    """Records the calls of one push; `calls` counts them."""
+    """Records the calls of one push and counts them; `changes` are those that wrote."""
 
     connection: Connection
     kind: str = ""
     record_id: int = 0
     calls: int = field(default=0)
+    changes: int = field(default=0)
 
     def record(self, exchange: Exchange) -> None:
         """Write one exchange."""
         self.calls += 1
+        self.changes += exchange.method != "GET" and (exchange.status or 500) < 400
         Call.objects.create(
             connection=self.connection,
             kind=self.kind,
@@ -52,6 +54,8 @@ def prune(now: datetime | None = None) -> int:
     for connection in Connection.objects.all():
         old = Call.objects.filter(connection=connection, at__lt=before)
         count += Call.objects.filter(pk__in=old.order_by("at").values("pk")[:_AT_ONCE]).delete()[0]
+        over = Push.objects.filter(connection=connection, at__lt=before)
+        Push.objects.filter(pk__in=over.order_by("at").values("pk")[:_AT_ONCE]).delete()
     return count
 
 

@@ -196,6 +196,10 @@ class Issue(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     # When admins were sent an e-mail about it.
     told_at = models.DateTimeField(null=True, blank=True)
+    # Put away by a person, until the cause changes.
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_by = models.CharField(max_length=150, blank=True)
+    dismissed_for = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = (
@@ -331,6 +335,33 @@ class Call(models.Model):
         indexes = (
             models.Index(fields=["connection", "kind", "record_id", "-at"]),
             models.Index(fields=["connection", "at"], name="call_at"),
+        )
+
+
+class Push(models.Model):
+    """One push that spoke with the PSA or was stopped, as it ended."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "Pushed"
+        STOPPED = "stopped", "Needs a person"
+        WAITS = "waits", "Tried again by itself"
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="pushes")
+    kind = models.CharField(max_length=20)
+    record_id = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    milliseconds = models.PositiveIntegerField()
+    calls = models.PositiveIntegerField()
+    # Calls that changed something there.
+    changes = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    cause = models.TextField(blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["connection", "-id"], name="push_newest"),
+            models.Index(fields=["connection", "kind", "record_id", "-id"], name="push_of_record"),
+            models.Index(fields=["connection", "at"], name="push_at"),
         )
 
 

@@ -77,11 +77,17 @@ def outage_notice(issue: Issue) -> Notice:
                 issue.remedy or "Nothing needs doing: it is tried again by itself.",
                 "Quotes go on as always, and what changes meanwhile is pushed afterwards; nothing "
                 f"is lost. Records that wait for their first push: {waiting}.",
-                f"{settings.PUBLIC_URL}/settings/integrations/",
+                f"{settings.PUBLIC_URL}{_place(issue)}",
             )
             if part
         ),
     )
+
+
+def _place(issue: Issue) -> str:
+    """Where it is mended: a token at the settings, all else where the sync is watched."""
+    denied = issue.failure == Issue.Class.DENIED
+    return "/settings/integrations/" if denied else "/sync/"
 
 
 def _digests(now: datetime) -> Iterable[Connection]:
@@ -97,7 +103,7 @@ def _digest(connection: Connection, now: datetime) -> bool:
     claim = Connection.objects.filter(pk=connection.pk).exclude(digest_on=today)
     if not claim.update(digest_on=today):
         return False
-    issues = Issue.objects.filter(connection=connection, closed_at=None)
+    issues = Issue.objects.filter(connection=connection, closed_at=None, dismissed_at=None)
     waiting = list(issues.exclude(failure__in=_BY_ITSELF).order_by("since"))
     if not waiting:
         return False
@@ -113,6 +119,7 @@ def digest_notice(issues: Sequence[Issue]) -> Notice:
     count = len(issues)
     said = [
         f"- {names[issue.pk]}: {issue.cause} {issue.remedy}".rstrip()
+        + f"\n  {settings.PUBLIC_URL}/sync/#issue-{issue.pk}"
         for issue in issues[:_MOST_LISTED]
     ]
     if count > _MOST_LISTED:

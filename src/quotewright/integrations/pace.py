@@ -98,6 +98,17 @@ def wait_turn(is_person: bool = False, patience: float | None = None) -> None:
         time.sleep(min(wait, LONGEST_NAP) + random.uniform(0.001, 0.01))
 
 
+def calls_of_the_minute() -> int:
+    """Return how many calls this installation made in the last minute."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM integrations_pace, unnest(calls) AS at WHERE name = 'calls'"
+            " AND at > extract(epoch FROM clock_timestamp())::float8 - %s",
+            [WINDOW_SECONDS],
+        )
+        return int(cursor.fetchone()[0])
+
+
 def back_off(seconds: float) -> None:
     """Syncro said that it is too much: nobody calls for so long, whichever worker heard it."""
     with transaction.atomic(), connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from django.db import connections
 
 from quotewright.integrations.directory import DatabaseDirectory
 from quotewright.integrations.journal import Journal
-from quotewright.integrations.models import Connection
+from quotewright.integrations.models import Call, Connection
 from quotewright.integrations.pace import back_off, wait_turn
 from quotewright.integrations.port import Access, Denied, Psa
 from quotewright.lib.crypto import CannotDecrypt
@@ -36,6 +36,12 @@ def adapter_of(
         access = replace(access, pace=pace, timeout=min(access.timeout, patience))
     psa: Psa = module.connect(access)
     return psa
+
+
+def told(connection: Connection, call: Call) -> str:
+    """Say in words what a call of the journal did."""
+    module = import_module(settings.PSA_ADAPTERS[connection.adapter])
+    return str(module.told(call.method, call.path, call.sent or {}))
 
 
 def access_of(

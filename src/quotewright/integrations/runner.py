@@ -7,7 +7,7 @@ import random
 import time
 import traceback
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +15,11 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from django.utils import timezone
 
-from quotewright.integrations import issues, locks, registry
+from quotewright.integrations import issues, locks, pushes, registry
 from quotewright.integrations.issues import Failure
 from quotewright.integrations.journal import Journal
 from quotewright.integrations.ledger import DatabaseLedger
-from quotewright.integrations.models import Connection, Outbox
+from quotewright.integrations.models import Connection, Outbox, Push
 from quotewright.integrations.offers import offer_of
 from quotewright.integrations.port import (
     Busy,
@@ -102,6 +102,7 @@ class _Run:
 
     row: Outbox
     version: int = 0
+    begun: datetime = field(default_factory=timezone.now)
     journal: Journal = field(init=False)
     ledger: DatabaseLedger = field(init=False)
 
@@ -193,6 +194,7 @@ class _Run:
             not_before=None,
         )
         issues.close(self.row.connection, self.row.kind, self.row.record_id)
+        self._note(Push.Outcome.DONE)
         if self.row.kind == "quote":
             self._release_person()
         if self.journal.calls:  # a push without calls says nothing about the connection
@@ -208,6 +210,7 @@ class _Run:
     def _park(self, failure: Failure, result: dict[str, Any]) -> None:
         issues.open_for(self.row.connection, self.row.kind, self.row.record_id, failure)
         self._save({**self.row.result, **result})
+        self._note(Push.Outcome.STOPPED, failure.cause)
         # Whoever pressed Retry while this ran has mended something after it was read.
         unasked = Outbox.objects.filter(pk=self.row.pk, wanted_at=self.row.wanted_at)
         unasked.update(parked_version=self.version)
@@ -220,6 +223,7 @@ class _Run:
         if failures > MOST_FAILURES and not isinstance(error, (OutcomeUnknown, Unsettled)):
             return self._park(Failure.of(error), {})
         issues.open_for(self.row.connection, self.row.kind, self.row.record_id, Failure.of(error))
+        self._note(Push.Outcome.WAITS, str(error))
         wait = _delta(error.retry_after or _jittered(DELAYS, failures))
         return self._save(self.row.result, failures=failures, not_before=timezone.now() + wait)
 
@@ -229,6 +233,7 @@ class _Run:
             return self._close_connection(error, DENIED_DELAYS)
         failures = self.row.failures + 1
         issues.open_for(self.row.connection, self.row.kind, self.row.record_id, Failure.of(error))
+        self._note(Push.Outcome.STOPPED, str(error))
         wait = timezone.now() + _delta(_jittered(DENIED_DELAYS, failures))
         return self._save(self.row.result, failures=failures, not_before=wait)
 
@@ -242,6 +247,10 @@ class _Run:
         connection.closed_until = timezone.now() + _delta(seconds)
         connection.save(update_fields=["failures", "closed_until"])
         issues.open_for(connection, "connection", 0, Failure.of(error))
+        self._note(Push.Outcome.WAITS, str(error))
+
+    def _note(self, outcome: Push.Outcome, cause: str = "") -> None:
+        pushes.note(self.row, self.begun, self.journal, outcome, cause)
 
     def _save(self, result: dict[str, Any], **columns: Any) -> None:
         # Not the whole row: a change made meanwhile has raised its wanted version.

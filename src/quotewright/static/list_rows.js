@@ -1,4 +1,4 @@
-/* The list of quotes: choosing rows by X, a click, a shift-click for all between, Esc for none. */
+/* Lists of quotes and of issues: choosing rows by X, a click, a shift-click for all between, Esc for none. */
 import { announce } from "./app.js";
 
 document.querySelector(".views")?.addEventListener("click", (event) => {
@@ -13,7 +13,11 @@ const all = () => document.querySelector("[data-select-all]");
 
 function tell() {
   const chosen = boxes().filter((box) => box.checked);
-  for (const box of boxes()) box.closest("tr").setAttribute("aria-selected", box.checked);
+  for (const box of boxes()) {
+    const row = box.closest("[data-row]");
+    if (row.matches("tr")) row.setAttribute("aria-selected", box.checked);
+    else row.classList.toggle("chosen", box.checked);
+  }
   const text = chosen.length ? `${chosen.length} chosen` : "";
   const place = form.querySelector("[data-chosen-count]");
   if (place.textContent !== text) place.textContent = text;

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Model
+from django.db.models import Model, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +16,8 @@ from django_htmx.middleware import HtmxDetails
 
 from quotewright.accounts.models import Account, Membership, SavedView, User
 from quotewright.catalog.models import Category, Item, Manufacturer, Supplier
+from quotewright.integrations.activity import needing_person_of
+from quotewright.integrations.models import Call, Issue
 from quotewright.people.models import Organization, Person
 from quotewright.quotes.models import Attachment, Block, Comment, LibraryBlock, Line, Quote, Section
 from quotewright.transfer.models import Import
@@ -44,6 +46,8 @@ _OWNED: dict[type[Model], tuple[str, tuple[str, ...]]] = {
     Comment: ("quote__account", ("quote__account", "quote__owner")),
     Block: ("quote__account", ("quote__account", "quote__person__organization", "quote__owner")),
     LibraryBlock: ("account", ("account",)),
+    Issue: ("connection__account", ("connection__account",)),
+    Call: ("connection__account", ("connection__account",)),
 }
 
 T = TypeVar("T", bound=Model)
@@ -70,6 +74,7 @@ def member_required(view: MemberView) -> MemberView:
             return _sign_in_first(request)
         membership = (
             Membership.objects.select_related("account")
+            .annotate(issues=needing_person_of(OuterRef("account")))
             .filter(user=request.user)
             .order_by("pk")
             .first()

@@ -34,6 +34,7 @@ from quotewright.web import (
     sign_in,
     starts,
     strip,
+    sync_urls,
     templates,
     uploads,
 )
@@ -148,6 +149,7 @@ urlpatterns = [
     path("settings/integrations/syncro/bring/cancel/", bringing.cancel, name="bring_cancel"),
     path("settings/integrations/syncro/bring/go-on/", bringing.go_on, name="bring_go_on"),
     *beside.urlpatterns,
+    *sync_urls.urlpatterns,
     # Texts, templates and copies.
     path("quotes/<int:pk>/blocks/", blocks.blocks, name="blocks"),
     path("quotes/<int:pk>/blocks/preview/", blocks.preview, name="preview_block"),

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from quotewright.integrations.syncro.psa import connect
+from quotewright.integrations.syncro.telling import told
 
-__all__ = ["connect"]
+__all__ = ["connect", "told"]
