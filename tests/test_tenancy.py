@@ -29,8 +29,8 @@ from quotewright.accounts.models import (
 from quotewright.accounts.saved_views import save_view
 from quotewright.catalog.actions import create_item, set_image
 from quotewright.catalog.models import Item
-from quotewright.integrations.bringing.rows import Arrival
 from quotewright.integrations.models import Call, Connection, Issue, Outbox, Push
+from quotewright.integrations.models.bringing import Arrival
 from quotewright.quotes import actions
 from quotewright.quotes.models import Line, Quote
 from quotewright.transfer import actions as transfer

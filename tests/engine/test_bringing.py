@@ -12,9 +12,9 @@ from quotewright.accounts.models import Account
 from quotewright.catalog.models import Item, Supplier
 from quotewright.integrations import outbox
 from quotewright.integrations.bringing import actions, jobs, work
-from quotewright.integrations.bringing.rows import Arrival, Bringing
 from quotewright.integrations.connections import change_options
 from quotewright.integrations.models import Connection, Link
+from quotewright.integrations.models.bringing import Arrival, Bringing
 from quotewright.lib.fields import Invalid
 from quotewright.people.actions import change_person, create_person
 from quotewright.people.models import Organization, Person

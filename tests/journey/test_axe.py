@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from quotewright.accounts.models import User
-from quotewright.integrations.bringing.rows import Bringing
 from quotewright.integrations.models import Connection
+from quotewright.integrations.models.bringing import Bringing
 from quotewright.people.actions import create_person
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote

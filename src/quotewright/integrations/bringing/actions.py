@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from quotewright.accounts.models import User
 from quotewright.integrations.bringing import jobs
-from quotewright.integrations.bringing.rows import WORKING, Arrival, Bringing
 from quotewright.integrations.bringing.sorting import ORDER
 from quotewright.integrations.models import Connection
+from quotewright.integrations.models.bringing import WORKING, Arrival, Bringing
 from quotewright.lib.fields import Invalid
 
 State = Bringing.State

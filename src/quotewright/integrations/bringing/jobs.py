@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from quotewright.integrations import tasks
-from quotewright.integrations.bringing.rows import WORKING, Arrival, Bringing
+from quotewright.integrations.models.bringing import WORKING, Arrival, Bringing
 
 # Behind every push.
 PRIORITY = -1000

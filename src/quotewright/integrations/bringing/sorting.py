@@ -14,8 +14,8 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from quotewright.catalog.models import Item
-from quotewright.integrations.bringing.rows import Arrival
 from quotewright.integrations.models import Connection, Link, RemoteRecord
+from quotewright.integrations.models.bringing import Arrival
 from quotewright.integrations.remote import Remote
 from quotewright.integrations.searching import customers_of
 from quotewright.lib.words import casefolded

@@ -10,8 +10,8 @@ from typing import Any
 from quotewright.accounts.models import Account
 from quotewright.catalog.actions import create_item, find_or_create_supplier
 from quotewright.catalog.models import Item
-from quotewright.integrations.bringing.rows import Arrival
 from quotewright.integrations.models import Connection, Intent, Link
+from quotewright.integrations.models.bringing import Arrival
 from quotewright.integrations.picking import person_fields, product_line
 from quotewright.integrations.port import Ledger, Psa
 from quotewright.integrations.remote import Remote

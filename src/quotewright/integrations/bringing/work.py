@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from quotewright.integrations import registry
 from quotewright.integrations.bringing import jobs
-from quotewright.integrations.bringing.rows import WORKING, Arrival, Bringing
 from quotewright.integrations.bringing.sorting import ORDER, sort
 from quotewright.integrations.bringing.taking import Taker
 from quotewright.integrations.directory import DatabaseDirectory
 from quotewright.integrations.journal import Journal
 from quotewright.integrations.ledger import DatabaseLedger
 from quotewright.integrations.models import Connection, RemoteRecord
+from quotewright.integrations.models.bringing import WORKING, Arrival, Bringing
 from quotewright.integrations.port import Denied, Psa, PsaError, Unavailable
 from quotewright.integrations.remote import Remote
 from quotewright.lib.fields import Invalid

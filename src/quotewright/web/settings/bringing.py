@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from quotewright.integrations.bringing import actions, jobs
-from quotewright.integrations.bringing.rows import Arrival, Bringing
 from quotewright.integrations.models import Connection, Listing
+from quotewright.integrations.models.bringing import Arrival, Bringing
 from quotewright.web.access import (
     MemberRequest,
     MemberView,

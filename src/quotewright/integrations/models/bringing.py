@@ -45,7 +45,6 @@ class Bringing(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        app_label = "integrations"
         indexes = (
             models.Index(
                 fields=["state"],
@@ -95,7 +94,6 @@ class Arrival(models.Model):
     said = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        app_label = "integrations"
         constraints = (
             models.UniqueConstraint(fields=["bringing", "kind", "remote_id"], name="one_arrival"),
         )
