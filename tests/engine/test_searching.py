@@ -115,7 +115,7 @@ def test_what_was_seen_is_found_while_syncro_is_down(
     Asked.objects.all().delete()
     sandbox.arm(Fault("down", times=0))
     found = search(connection, What.PEOPLE, "harbor", ask=True)
-    assert found.how is How.SEEN and "503" in found.why and len(found.records) == 2
+    assert found.how is How.SEEN and "does not answer" in found.why and len(found.records) == 2
     calls = Call.objects.count()
     assert search(connection, What.PEOPLE, "vega", ask=True).how is How.SEEN
     assert Call.objects.count() == calls  # nobody waits for it again so soon

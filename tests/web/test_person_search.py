@@ -148,7 +148,7 @@ def test_a_draft_changes_to_a_pick_or_to_who_was_typed(
     quote.refresh_from_db()
     assert quote.buyer.full_name == "Tom"
     refused = client.post(url, {"new_person": "1"}, headers=HTMX)
-    assert refused.status_code == 422 and refused["HX-Retarget"] == "#choose-person-refused"
+    assert refused.status_code == 422 and refused["X-Refused"] == "in place"
 
 
 def test_finding_costs_the_same_whatever_the_number(
