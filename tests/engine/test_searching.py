@@ -127,6 +127,15 @@ def test_a_closed_connection_is_not_asked(connection: Connection, dental: str) -
     assert not Call.objects.exists()
 
 
+def test_nobody_waits_for_a_minute_that_is_used_up(
+    connection: Connection, dental: str, settings: Any
+) -> None:
+    settings.CALLS_PER_MINUTE = 1
+    assert search(connection, What.PEOPLE, "harbor", ask=True).how is How.LIVE
+    found = search(connection, What.PEOPLE, "marisol", ask=True)
+    assert found.how is How.SEEN and len(found.records) == 1 and Call.objects.count() == 1
+
+
 def test_a_search_keeps_the_lists_fresh(connection: Connection) -> None:
     assert not list(refresh.due(connection, timezone.now()))
     search(connection, What.PEOPLE, "harbor", ask=True)
