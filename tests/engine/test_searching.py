@@ -115,7 +115,7 @@ def test_what_was_seen_is_found_while_syncro_is_down(
     Asked.objects.all().delete()
     sandbox.arm(Fault("down", times=0))
     found = search(connection, What.PEOPLE, "harbor", ask=True)
-    assert found.how is How.SEEN and "503" in found.why and len(found.records) == 2
+    assert found.how is How.SEEN and "does not answer" in found.why and len(found.records) == 2
     calls = Call.objects.count()
     assert search(connection, What.PEOPLE, "vega", ask=True).how is How.SEEN
     assert Call.objects.count() == calls  # nobody waits for it again so soon
@@ -125,6 +125,15 @@ def test_a_closed_connection_is_not_asked(connection: Connection, dental: str) -
     connection.closed_until = timezone.now() + timedelta(minutes=1)
     assert search(connection, What.PEOPLE, "harbor", ask=True).how is How.SEEN
     assert not Call.objects.exists()
+
+
+def test_nobody_waits_for_a_minute_that_is_used_up(
+    connection: Connection, dental: str, settings: Any
+) -> None:
+    settings.CALLS_PER_MINUTE = 1
+    assert search(connection, What.PEOPLE, "harbor", ask=True).how is How.LIVE
+    found = search(connection, What.PEOPLE, "marisol", ask=True)
+    assert found.how is How.SEEN and len(found.records) == 1 and Call.objects.count() == 1
 
 
 def test_a_search_keeps_the_lists_fresh(connection: Connection) -> None:

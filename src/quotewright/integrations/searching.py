@@ -18,7 +18,7 @@ from quotewright.integrations import registry
 from quotewright.integrations.directory import DatabaseDirectory
 from quotewright.integrations.journal import Journal
 from quotewright.integrations.models import Asked, Connection, RemoteRecord
-from quotewright.integrations.port import Psa, PsaError
+from quotewright.integrations.port import Psa, PsaError, Unavailable
 from quotewright.integrations.remote import Remote
 from quotewright.lib.words import folded
 from quotewright.people.finding import query_in
@@ -138,6 +138,8 @@ def _ask(connection: Connection, what: What, text: str) -> Asked:
             records = _asked(psa, what, text)
         finally:
             psa.close()
+    except Unavailable:
+        failed = _BUSY
     except PsaError as error:
         failed = f"{error} {error.remedy}".strip()
     DatabaseDirectory(connection).note_all(records)

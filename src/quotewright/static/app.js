@@ -120,7 +120,8 @@ function wireHtmx() {
   });
   // A refusal is shown on the page: the dialog that asked must not stand before it.
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (![409, 422].includes(event.detail.xhr.status)) return;
+    const { xhr } = event.detail;
+    if (![409, 422].includes(xhr.status) || xhr.getResponseHeader("X-Refused") === "in place") return;
     event.detail.elt.closest("dialog[open]")?.close();
   });
   const failed = (event) => {

@@ -70,6 +70,7 @@ function wire(box) {
   };
   const take = (option) => {
     search.stop();
+    form.querySelector("[role=alert]")?.replaceChildren(); // what was refused before
     choose(option.dataset.pk, option.dataset.remote);
     if (option.hasAttribute("data-needs-name")) { person.fill(option); return; }
     box.querySelector("[data-chosen-initials]").textContent = option.dataset.initials;

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import reswap, retarget
+from django_htmx.http import reswap
 
 from quotewright.lib.fields import Invalid
 from quotewright.lib.money import shown
@@ -72,7 +72,8 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
         if not request.htmx:
             raise
         response = render(request, "web/people/_refused.html", {"said": error}, status=422)
-        return reswap(retarget(response, "#choose-person-refused"), "innerHTML")
+        response["X-Refused"] = "in place"  # the dialog stays open, with what was typed
+        return reswap(response, "none")
     return go_to(request, reverse("web:quote", args=[pk]))
 
 
