@@ -187,6 +187,7 @@ def _take(job_id: int, connection: Connection, psa: Psa) -> bool:
 
 
 def _take_one(taker: Taker, arrival: Arrival, remote: Remote | None) -> None:
+    arrival.said = ""  # why it was asked about is over
     if arrival.decision == "leave":
         arrival.outcome = Arrival.Outcome.LEFT
         return
