@@ -172,7 +172,7 @@ def test_the_same_name_alone_waits_for_a_decision(
     brought(job)
 
     ana.refresh_from_db()
-    assert ana.outcome == "linked" and Person.objects.count() == 2
+    assert (ana.outcome, ana.said) == ("linked", "") and Person.objects.count() == 2
     assert Link.objects.get(key=str(mine.pk)).remote_id == str(there["ana"]["id"])
 
 

@@ -67,6 +67,8 @@ def test_what_is_wrong_is_said_where_it_is_and_mended_there(opened: Page, sandbo
     expect(opened.get_by_text("Syncro answers at this subdomain and refused")).to_be_visible()
     expect(opened.get_by_label("API token")).to_be_focused()
 
+    assert Axe().run(opened).response["violations"] == []
+
     fault = sandbox.arm(Fault("down"))
     connect(opened, "sandbox")
     expect(opened.get_by_text("Syncro is not working right now")).to_be_visible()

@@ -31,6 +31,8 @@ log = logging.getLogger("quotewright.bringing")
 
 SLICE_SECONDS = 4.0
 BATCH = 100
+# Taking in holds the account's names and the connection's people: others wait for so many.
+AT_ONCE = 25
 MOST_FAILURES = 3
 # A list that was read so lately is not read again for this.
 FRESH_SECONDS = 600.0
@@ -168,7 +170,7 @@ def _take(job_id: int, connection: Connection, psa: Psa) -> bool:
         return False
     taker = Taker(connection, psa, DatabaseLedger(connection))
     for kind in ORDER:
-        batch = list(jobs.due(job).filter(kind=kind).order_by("pk")[:BATCH])
+        batch = list(jobs.due(job).filter(kind=kind).order_by("pk")[:AT_ONCE])
         if batch:
             break
     ids = [arrival.remote_id for arrival in batch]
@@ -185,6 +187,7 @@ def _take(job_id: int, connection: Connection, psa: Psa) -> bool:
 
 
 def _take_one(taker: Taker, arrival: Arrival, remote: Remote | None) -> None:
+    arrival.said = ""  # why it was asked about is over
     if arrival.decision == "leave":
         arrival.outcome = Arrival.Outcome.LEFT
         return
