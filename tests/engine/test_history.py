@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from quotewright.integrations import outbox
-from quotewright.integrations.activity import Wanted, glimpse_of, pushes_of
+from quotewright.integrations.activity import Wanted, glimpse_of, open_issues, pushes_of
 from quotewright.integrations.journal import prune
 from quotewright.integrations.models import Connection, Issue, Push
 from quotewright.integrations.pushes import effort_of
@@ -53,6 +53,8 @@ def test_a_question_is_kept_as_stopped(connection: Connection, quote: Quote, sit
     assert work_until_settled(quote).standing is Standing.NEEDS_PERSON
     push = pushes_of(connection, Wanted(outcome="stopped", kind="quote"))[0]
     assert push.cause == Issue.objects.get(kind="quote").cause
+    shown, _, count = open_issues(connection)  # the person's own issue says the same
+    assert [each.issue.kind for each in shown] == ["quote"] and count == 1
 
 
 def test_old_pushes_go_with_the_journal(
