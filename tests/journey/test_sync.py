@@ -114,6 +114,9 @@ def test_a_drift_is_compared_and_decided(
     signed_in.get_by_role("button", name="Push ours", exact=True).click()
 
     expect(signed_in.get_by_text("Decided, and pushed now")).to_be_visible()
+    signed_in.keyboard.press("j")
+    signed_in.keyboard.press("p")
+    signed_in.wait_for_url(f"**/quotes/{quote.pk}/push/")
 
 
 def test_a_push_is_previewed_and_pushed_by_keyboard(

@@ -93,8 +93,8 @@ def test_requests_come_a_page_at_a_time(
 
 def test_one_push_has_its_own_requests(client: Client, syncro: Connection, quote: Quote) -> None:
     now = timezone.now()
-    called(syncro, quote, at=now)
     called(syncro, quote, at=now - timedelta(hours=1))
+    called(syncro, quote, at=now)
     push = Push.objects.create(
         connection=syncro,
         kind="quote",
@@ -107,7 +107,9 @@ def test_one_push_has_its_own_requests(client: Client, syncro: Connection, quote
     )
     place = f"/sync/quotes/{quote.pk}/"
     assert len(client.get(f"{place}?push={push.pk}").context["calls"]) == 1
-    assert len(client.get(place).context["calls"]) == 2
+    page = client.get(place)
+    assert [row.push for row in page.context["calls"]] == [push, None]
+    assert "1 change written" in page.text and "Apart from finished pushes" in page.text
 
 
 def test_people_have_requests_of_their_own(

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     Max,
     Min,
@@ -38,8 +39,16 @@ MOST_QUEUED = 12
 _MOST_FOUND = 300
 # The clock is about to mend these, unless they are about the whole connection.
 BY_ITSELF = (Issue.Class.UNAVAILABLE, Issue.Class.UNKNOWN)
-_NEEDS_PERSON = Q(closed_at=None, dismissed_at=None) & (
-    Q(kind="connection") | ~Q(failure__in=BY_ITSELF)
+# A person's issue that one of a quote says already: mending that one mends both.
+SAID_OF_A_QUOTE = Q(kind="person") & Exists(
+    Issue.objects.filter(
+        connection=OuterRef("connection"), kind="quote", closed_at=None, cause=OuterRef("cause")
+    )
+)
+_NEEDS_PERSON = (
+    Q(closed_at=None, dismissed_at=None)
+    & (Q(kind="connection") | ~Q(failure__in=BY_ITSELF))
+    & ~SAID_OF_A_QUOTE
 )
 _OWED = Q(done_version__lt=F("wanted_version"))
 _PARKED = Q(parked_version__gte=F("wanted_version"))

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from quotewright.accounts.models import Membership
+from quotewright.integrations.activity import SAID_OF_A_QUOTE
 from quotewright.integrations.models import Connection, Issue
 from quotewright.integrations.naming import names_of
 
@@ -104,7 +105,9 @@ def _digest(connection: Connection, now: datetime) -> bool:
     if not claim.update(digest_on=today):
         return False
     issues = Issue.objects.filter(connection=connection, closed_at=None, dismissed_at=None)
-    waiting = list(issues.exclude(failure__in=_BY_ITSELF).order_by("since"))
+    waiting = list(
+        issues.exclude(failure__in=_BY_ITSELF).exclude(SAID_OF_A_QUOTE).order_by("since")
+    )
     if not waiting:
         return False
     if _sent(connection, digest_notice(waiting)):

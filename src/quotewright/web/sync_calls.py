@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,18 +25,25 @@ from quotewright.web.access import MemberRequest, member_required, own
 PAGE = 50
 # Calls are kept when they end, the push when it ends; both by the same clock.
 _SLACK = timedelta(milliseconds=50)
+# Calls of pushes before these are told without them.
+_MOST_PUSHES = 200
 # What members that do not see margins are not told, also in a text that is cut.
 _COSTS = re.compile(r'("[^"]*(?:cost|margin|markup)[^"]*"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^,}\]\s]+)')
 
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """A call as the list shows it. `tone` goes with its status."""
+    """A call as the list shows it. `tone` goes with its status.
+
+    `begins` says that a group of calls begins above it: those of `push`, or apart from any.
+    """
 
     call: Call
     told: str
     status: str
     tone: str
+    push: Push | None = None
+    begins: bool = False
 
 
 @require_GET
@@ -88,7 +96,7 @@ def _requests(
     context |= {
         "connection": connection,
         "push": push,
-        "calls": [_row(connection, call) for call in rows] if connection else [],
+        "calls": list(_rows(connection, kinds[0], rows)) if connection else [],
         "older": older,
         "keeps_days": settings.JOURNAL_DAYS,
     }
@@ -114,6 +122,25 @@ def _push(connection: Connection | None, kind: str, pk: int, text: str) -> Push 
         return None
     found = Push.objects.filter(connection=connection, kind=kind, record_id=pk)
     return found.filter(pk=int(text)).first()
+
+
+def _rows(connection: Connection, kind: str, calls: list[Call]) -> Iterator[CallRow]:
+    """Say each call in words, under the push that it belongs to."""
+    if not calls:
+        return
+    pushes = Push.objects.filter(connection=connection, kind=kind, record_id=calls[0].record_id)
+    found = list(pushes.order_by("-id")[:_MOST_PUSHES])
+    before: tuple[Push | None, str] | None = None
+    for call in calls:
+        push = next((each for each in found if _is_of(call, each)), None)
+        place = (push, call.kind)
+        yield replace(_row(connection, call), push=push, begins=place != before)
+        before = place
+
+
+def _is_of(call: Call, push: Push) -> bool:
+    end = push.at + timedelta(milliseconds=push.milliseconds)
+    return call.kind == push.kind and push.at - _SLACK <= call.at <= end + _SLACK
 
 
 def _row(connection: Connection, call: Call) -> CallRow:
