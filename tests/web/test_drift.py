@@ -16,6 +16,7 @@ from quotewright.integrations.port import Drift
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
 
+COST = HandEdit("line a", "cost", "Firewall", "610", "600", "“Firewall” has cost 600.")
 PRICE = HandEdit("line a", "price", "Firewall", "949", "<b>900</b>", "“Firewall” has price 900.")
 
 
@@ -27,7 +28,7 @@ def drifted(account: Account, quote: Quote) -> Quote:
     connection.save()
     actions.publish(quote)
     Outbox.objects.filter(kind="quote").update(parked_version=9)
-    drift = Drift("It was changed.", "Decide.", edits=[PRICE], ways=list(Way))
+    drift = Drift("It was changed.", "Decide.", edits=[PRICE, COST], ways=list(Way))
     issues.open_for(connection, "quote", quote.pk, Failure.of(drift))
     return quote
 
@@ -44,6 +45,18 @@ def test_the_strip_shows_both_values_and_the_ways_out(
         assert f"/quotes/{drifted.pk}/drift/{way}/" in page
 
 
+@pytest.mark.parametrize("sees", [True, False])
+def test_costs_are_for_who_sees_margins(
+    client: Client, dana: User, drifted: Quote, sees: bool
+) -> None:
+    Membership.objects.update(sees_margins=sees)
+    client.force_login(dana)
+
+    page = client.get(f"/quotes/{drifted.pk}/strip/").content.decode()
+
+    assert "Firewall: price" in page and ("Firewall: cost" in page) is sees
+
+
 @pytest.mark.parametrize("way", ["theirs", "ours"])
 def test_deciding_is_kept_told_and_pushed(
     client: Client, dana: User, drifted: Quote, way: str
@@ -53,7 +66,7 @@ def test_deciding_is_kept_told_and_pushed(
     page = client.post(f"/quotes/{drifted.pk}/drift/{way}/").content.decode()
 
     assert "Queued" in page
-    assert Link.objects.get(kind="decision").snapshot == {PRICE.mark: way}
+    assert Link.objects.get(kind="decision").snapshot == {PRICE.mark: way, COST.mark: way}
     assert drifted.events.filter(actor="Dana Whitlock", text__contains="in Syncro").exists()
 
 
