@@ -9,9 +9,12 @@ from django.test import Client
 from pytest_django import Settings
 
 from quotewright.accounts.models import Account, Membership
+from quotewright.integrations.connections import change_options, map_tax_rate
 from quotewright.integrations.described import APART, SETTINGS
-from quotewright.integrations.models import Call, Connection, RemoteRecord
+from quotewright.integrations.directory import DatabaseDirectory
+from quotewright.integrations.models import Call, Connection
 from quotewright.integrations.options import Options
+from quotewright.integrations.remote import Remote
 from quotewright.integrations.syncro.areas import AREAS
 from quotewright.sandbox import Sandbox
 from quotewright.sandbox.access import PERMISSIONS
@@ -100,8 +103,7 @@ def test_a_setting_that_cannot_be_saved_goes_back_and_says_why(
 def test_a_tax_rate_is_mapped_and_ids_that_were_seen_are_offered(
     client: Client, syncro: Connection
 ) -> None:
-    told = {"kind": "customer", "remote_id": "1", "facts": {"tax_rate_id": 40}}
-    RemoteRecord.objects.create(connection=syncro, kind="customer", remote_id="1", told=told)
+    DatabaseDirectory(syncro).note(Remote("customer", "1", facts={"tax_rate_id": 40}))
     assert "seen at 1 customer" in client.get(SYNCRO).text
 
     client.post(SYNCRO + "rates/", {"percent": "5.5", "value": "40"})
@@ -199,6 +201,26 @@ class TestAsking:
         assert "Syncro is not working right now" in page and "id_token-error" not in page
         connection.refresh_from_db()
         assert connection.token == "sandbox"
+
+    def test_a_way_that_is_closed_is_nobodys_fault_here(
+        self, client: Client, connection: Connection, settings: Settings
+    ) -> None:
+        settings.SYNCRO_BASE_URL = "http://127.0.0.1:9"
+        page = client.post(PAGE + "connect/", {"subdomain": "sandbox"}, headers=HTMX).text
+        assert "No connection to 127.0.0.1 could be made" in page and "firewall" in page
+        assert "id_token-error" not in page and "id_subdomain-error" not in page
+
+    def test_two_settings_that_are_changed_at_once_are_both_saved(
+        self, client: Client, connection: Connection
+    ) -> None:
+        stale = Connection.objects.get()
+        change_options(connection, section_headings=True)
+        change_options(stale, decline_lost=False)
+        map_tax_rate(stale, "0", "41")
+        connection.refresh_from_db()
+        chosen = connection.chosen
+        assert (chosen.section_headings, chosen.decline_lost) == (True, False)
+        assert chosen.tax_rates == {"5.5": "40", "0": "41"}
 
     def test_a_token_is_replaced_without_disconnecting(
         self, client: Client, connection: Connection, sandbox: Sandbox
