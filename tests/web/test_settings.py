@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,7 +13,7 @@ from quotewright.accounts.models import Account, Membership
 from quotewright.integrations.connections import change_options, map_tax_rate
 from quotewright.integrations.described import APART, SETTINGS
 from quotewright.integrations.directory import DatabaseDirectory
-from quotewright.integrations.models import Call, Connection
+from quotewright.integrations.models import Arrival, Bringing, Call, Connection
 from quotewright.integrations.options import Options
 from quotewright.integrations.remote import Remote
 from quotewright.integrations.syncro.areas import AREAS
@@ -229,3 +230,16 @@ class TestAsking:
         client.post(PAGE + "connect/", {"subdomain": "sandbox", "token": "another"}, headers=HTMX)
         connection.refresh_from_db()
         assert connection.token == "another" and connection.is_on
+
+
+def test_the_review_takes_as_many_queries_for_fifty_rows_as_for_one(
+    client: Client, syncro: Connection, django_assert_max_num_queries: Any
+) -> None:
+    job = Bringing.objects.create(connection=syncro, state="review", kinds=["customer"])
+    rows = [Arrival(bringing=job, kind="customer", remote_id=str(n)) for n in range(60)]
+    for row in rows:
+        row.label, row.verdict = f"Ana {row.remote_id}", "ask"
+    Arrival.objects.bulk_create(rows)
+    with django_assert_max_num_queries(15):
+        page = client.get(SYNCRO + "bring/").text
+    assert page.count('id="arrival-') == 50 and "More to decide" in page
