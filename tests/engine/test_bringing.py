@@ -283,3 +283,17 @@ def test_it_is_canceled_and_goes_on_where_it_was(
     work_off()
     job.refresh_from_db()
     assert (job.state, Person.objects.count(), writes(sandbox)) == ("done", 3, [])
+
+
+def test_a_list_that_was_read_is_not_read_again_after_an_interruption(
+    connection: Connection, there: dict[str, Any], sandbox: Sandbox
+) -> None:
+    sandbox.arm(Fault("error_before", "GET", "/products"))
+    job = read(connection)
+    assert (job.state, job.lists_read) == ("reading", ["customer", "contact", "vendor"])
+    Bringing.objects.update(not_before=None)
+    jobs.sweep()
+    work_off()
+    job.refresh_from_db()
+    asked = [each["path"] for each in sandbox.log.since()]
+    assert job.state == "review" and sum(path.endswith("/customers") for path in asked) == 1

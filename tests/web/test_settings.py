@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from quotewright.accounts.models import Account, Membership
+from quotewright.integrations.connections import change_options, map_tax_rate
 from quotewright.integrations.described import APART, SETTINGS
-from quotewright.integrations.models import Call, Connection, RemoteRecord
+from quotewright.integrations.directory import DatabaseDirectory
+from quotewright.integrations.models import Arrival, Bringing, Call, Connection
 from quotewright.integrations.options import Options
+from quotewright.integrations.remote import Remote
 from quotewright.integrations.syncro.areas import AREAS
 from quotewright.sandbox import Sandbox
 from quotewright.sandbox.access import PERMISSIONS
@@ -100,8 +104,7 @@ def test_a_setting_that_cannot_be_saved_goes_back_and_says_why(
 def test_a_tax_rate_is_mapped_and_ids_that_were_seen_are_offered(
     client: Client, syncro: Connection
 ) -> None:
-    told = {"kind": "customer", "remote_id": "1", "facts": {"tax_rate_id": 40}}
-    RemoteRecord.objects.create(connection=syncro, kind="customer", remote_id="1", told=told)
+    DatabaseDirectory(syncro).note(Remote("customer", "1", facts={"tax_rate_id": 40}))
     assert "seen at 1 customer" in client.get(SYNCRO).text
 
     client.post(SYNCRO + "rates/", {"percent": "5.5", "value": "40"})
@@ -200,6 +203,26 @@ class TestAsking:
         connection.refresh_from_db()
         assert connection.token == "sandbox"
 
+    def test_a_way_that_is_closed_is_nobodys_fault_here(
+        self, client: Client, connection: Connection, settings: Settings
+    ) -> None:
+        settings.SYNCRO_BASE_URL = "http://127.0.0.1:9"
+        page = client.post(PAGE + "connect/", {"subdomain": "sandbox"}, headers=HTMX).text
+        assert "No connection to 127.0.0.1 could be made" in page and "firewall" in page
+        assert "id_token-error" not in page and "id_subdomain-error" not in page
+
+    def test_two_settings_that_are_changed_at_once_are_both_saved(
+        self, client: Client, connection: Connection
+    ) -> None:
+        stale = Connection.objects.get()
+        change_options(connection, section_headings=True)
+        change_options(stale, decline_lost=False)
+        map_tax_rate(stale, "0", "41")
+        connection.refresh_from_db()
+        chosen = connection.chosen
+        assert (chosen.section_headings, chosen.decline_lost) == (True, False)
+        assert chosen.tax_rates == {"5.5": "40", "0": "41"}
+
     def test_a_token_is_replaced_without_disconnecting(
         self, client: Client, connection: Connection, sandbox: Sandbox
     ) -> None:
@@ -207,3 +230,16 @@ class TestAsking:
         client.post(PAGE + "connect/", {"subdomain": "sandbox", "token": "another"}, headers=HTMX)
         connection.refresh_from_db()
         assert connection.token == "another" and connection.is_on
+
+
+def test_the_review_takes_as_many_queries_for_fifty_rows_as_for_one(
+    client: Client, syncro: Connection, django_assert_max_num_queries: Any
+) -> None:
+    job = Bringing.objects.create(connection=syncro, state="review", kinds=["customer"])
+    rows = [Arrival(bringing=job, kind="customer", remote_id=str(n)) for n in range(60)]
+    for row in rows:
+        row.label, row.verdict = f"Ana {row.remote_id}", "ask"
+    Arrival.objects.bulk_create(rows)
+    with django_assert_max_num_queries(15):
+        page = client.get(SYNCRO + "bring/").text
+    assert page.count('id="arrival-') == 50 and "More to decide" in page

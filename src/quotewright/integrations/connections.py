@@ -62,6 +62,8 @@ def connect(account: Account, subdomain: str, token: str, start_anew: bool = Fal
                 rows.all().delete()
         connection.is_on = True
         reopen(connection)
+        if token.strip():
+            connection.grants.all().delete()  # another token may do other things
     return name
 
 
@@ -70,9 +72,24 @@ def change_options(connection: Connection, **values: object) -> None:
 
     Raises Invalid, which names the option; nothing is saved then.
     """
-    connection.options = as_json(_with(connection.chosen, values))
-    connection.save(update_fields=["options"])
+    with transaction.atomic():
+        _hold_options(connection)
+        connection.options = as_json(_with(connection.chosen, values))
+        connection.save(update_fields=["options"])
     outbox.wake_all(connection)
+
+
+def map_tax_rate(connection: Connection, percent: str, theirs: str) -> str:
+    """Say which of the PSA's rates equals ours of so many percent, empty: none.
+
+    Return what was said before. Raises Invalid; nothing is saved then.
+    """
+    with transaction.atomic():
+        _hold_options(connection)
+        mapped = dict(connection.chosen.tax_rates)
+        before = mapped.pop(percent, "")
+        change_options(connection, tax_rates={**mapped, percent: theirs} if theirs else mapped)
+    return before
 
 
 def disconnect(account: Account) -> None:
@@ -103,6 +120,12 @@ def unlink_person(person: Person) -> None:
     if person.organization_id:
         of_person |= Q(kind="organization", key=str(person.organization_id))
     Link.objects.filter(of_person, connection__account=person.account).delete()
+
+
+def _hold_options(connection: Connection) -> None:
+    """Read the options anew and hold them: two that are changed at once are both saved."""
+    rows = Connection.objects.select_for_update().filter(pk=connection.pk)
+    connection.options = rows.values_list("options", flat=True).get()
 
 
 def _asked(connection: Connection) -> str:

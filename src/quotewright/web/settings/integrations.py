@@ -46,7 +46,6 @@ def connect(request: MemberRequest) -> HttpResponse:
         messages.success(request, f"Connected to {name}")
         return redirect("web:syncro")
     connection = Connection.objects.get(account=request.account)
-    connection.grants.all().delete()  # another token may do other things
     context = {
         "name": name,
         "areas": areas_shown(connection, is_asking=True),

@@ -107,15 +107,12 @@ def rate(request: MemberRequest) -> HttpResponse:
     known = {each.percent for each in rates_of(connection)}
     if percent not in known:
         raise Http404("This tax rate is not here.")
-    mapped = dict(connection.chosen.tax_rates)
-    before = mapped.pop(percent, "")
-    wanted = {**mapped, percent: theirs} if theirs else mapped
-    error, is_saved = "", False
+    before, error = "", ""
     try:
-        connections.change_options(connection, tax_rates=wanted)
-        is_saved = True
+        before = connections.map_tax_rate(connection, percent, theirs)
     except Invalid as invalid:
         error = str(invalid)
+    is_saved = not error
     shown = next(each for each in _rates_now(connection) if each.percent == percent)
     context = {
         "rate": shown,
