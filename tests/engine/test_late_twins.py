@@ -7,7 +7,7 @@ import time
 from django.utils import timezone
 
 from quotewright.integrations import twins
-from quotewright.integrations.models import Connection, Issue, Suspect
+from quotewright.integrations.models import Connection, Issue, Link, Suspect
 from quotewright.integrations.state import Standing
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
@@ -53,6 +53,24 @@ def test_after_the_last_look_nothing_is_suspected_any_more(
         twins.look_again()
 
     assert not Suspect.objects.exists() and not Issue.objects.filter(closed_at=None).exists()
+
+
+def test_a_look_that_the_token_may_not_take_is_counted_and_comes_to_an_end(
+    connection: Connection, quote: Quote, sandbox: Sandbox
+) -> None:
+    since = timezone.now()
+    for kind in ("invoice", "nonsense"):
+        Suspect.objects.create(
+            connection=connection, kind=kind, key=quote.key, parent=quote.key, body={},
+            since=since, look_at=since,
+        )  # fmt: skip
+    Link.objects.create(connection=connection, kind="estimate", key=quote.key, remote_id="1")
+    Link.objects.create(connection=connection, kind="invoice", key=quote.key, remote_id="2")
+
+    assert twins.look_again() == 2  # the first is gone there, of the second nobody knows
+
+    assert Suspect.objects.get(kind="invoice").looks == 1
+    assert Suspect.objects.get(kind="nonsense").look_at > since
 
 
 def test_a_twin_that_was_changed_there_is_an_issue_that_names_both(

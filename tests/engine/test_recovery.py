@@ -12,11 +12,13 @@ from django.db import connection as database
 from django.utils import timezone
 
 from quotewright.accounts.models import Account, User
-from quotewright.integrations import connections, outbox, registry
+from quotewright.integrations import connections, issues, outbox, registry
 from quotewright.integrations.connections import connect, disconnect, unlink_person, unlink_quote
+from quotewright.integrations.issues import Failure
 from quotewright.integrations.ledger import DatabaseLedger
 from quotewright.integrations.models import Call, Connection, Issue, Outbox
 from quotewright.integrations.offers import offer_of
+from quotewright.integrations.port import Ambiguous
 from quotewright.integrations.state import Standing, quote_state
 from quotewright.lib.fields import Invalid
 from quotewright.people.actions import change_person, create_person
@@ -68,8 +70,12 @@ def test_another_subdomain_needs_a_word_and_then_forgets_the_links(
     assert list(refusal.value.errors) == ["start_anew"]
     assert connection.links.exists()
 
+    failure = Failure.of(Ambiguous("Two fit.", "Choose.", []))
+    issues.open_for(connection, "quote", quote.pk, failure)
+
     connect(quote.account, "beta", "", start_anew=True)
     assert not connection.links.exists() and not connection.outbox.exists()
+    assert not connection.issues.exists()  # its candidates are records of the other account
 
 
 def test_an_edit_of_the_person_is_not_taken_back_by_their_signed_quote(

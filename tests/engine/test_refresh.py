@@ -15,7 +15,7 @@ from quotewright.sandbox import Sandbox
 from tests.engine.conftest import work, work_until_settled
 
 
-def test_with_fresh_lists_a_new_person_takes_two_calls_and_their_quote_one_a_line_and_two(
+def test_with_fresh_lists_a_new_person_of_a_new_company_takes_three_calls_and_their_quote_few(
     connection: Connection, quote: Quote, sandbox: Sandbox
 ) -> None:
     actions.publish(quote)
@@ -27,7 +27,7 @@ def test_with_fresh_lists_a_new_person_takes_two_calls_and_their_quote_one_a_lin
 
     person = Outbox.objects.get(kind="person").result["calls"]
     lines = quote.sections.get().lines.count()
-    assert (person, sandbox.log.count - before) == (2, 2 + 2 + lines)
+    assert (person, sandbox.log.count - before) == (3, 3 + 2 + lines)
 
 
 def test_lists_are_read_by_a_job_while_something_is_pushed(

@@ -55,7 +55,7 @@ def asked(psa: SyncroPsa, ledger: MemoryLedger, offer: Any = CHEAPER) -> Drift:
     [
         ({"price": "900"}, "“Firewall” has price 900 there, 899.99 here."),
         ({"quantity": "2"}, "“Firewall” has quantity 2 there, 1 here."),
-        ({"cost": "700"}, "“Firewall” has cost 700 there, 610 here."),
+        ({"cost": "700"}, "“Firewall” has another cost there."),
         ({"item": "Router"}, "“Firewall” is called “Router” there."),
         ({"name": "Rack model"}, "“Firewall” has another description there: Rack model"),
         ({"taxable": False}, "“Firewall” is not taxable there."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -153,3 +154,32 @@ def test_a_late_line_is_not_taken_for_ours(sandbox: Sandbox, ledger: MemoryLedge
     linked = {link.remote_id for link in ledger.recall_children("line", "QW-TESTKEY23").values()}
     assert {str(line["id"]) for line in held(sandbox, "lines")} == linked
     assert len(linked) == len(LINES)
+
+
+def test_a_person_whose_link_moved_in_a_merger_is_not_taken_for_a_twin(
+    sandbox: Sandbox, ledger: MemoryLedger
+) -> None:
+    wire = LateWire(sandbox, "POST /customers")
+    psa = connected(wire)
+    with pytest.raises(OutcomeUnknown):
+        psa.push_person(MARISOL, ledger)
+    psa.push_person(MARISOL, ledger)
+    link, of = ledger.links.pop(("person", MARISOL.key))
+    ledger.links["person", "99"] = link, of  # merged into another person here
+
+    assert psa.clear_twin(ledger.suspects[0], ledger) is None
+    assert len(held(sandbox, "customers")) == 1
+
+
+def test_a_namesake_of_ours_is_not_taken_for_a_twin(sandbox: Sandbox, ledger: MemoryLedger) -> None:
+    wire = LateWire(sandbox, "POST /contacts")
+    psa = connected(wire)
+    psa.push_person(MARISOL, ledger)
+    john = dataclasses.replace(COLLEAGUE, email="", first_name="John", last_name="Smith")
+    with pytest.raises(OutcomeUnknown):
+        psa.push_person(john, ledger)
+    psa.push_person(john, ledger)
+    psa.push_person(dataclasses.replace(john, key="10", email="john@harbor.example"), ledger)
+
+    assert psa.clear_twin(ledger.suspects[0], ledger) is None
+    assert len(held(sandbox, "contacts")) == 2

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from quotewright.catalog.schemes import Frequency, Scheme, Tier
+from quotewright.integrations.hand_edits import Way
 from quotewright.integrations.options import Recurring
-from quotewright.integrations.port import Offer, Stage
+from quotewright.integrations.port import Drift, Offer, Stage
 from quotewright.integrations.syncro.plan_schedules import first_run
 from quotewright.integrations.syncro.psa import SyncroPsa
 from quotewright.quotes.document import Line
-from quotewright.sandbox import Sandbox
+from quotewright.sandbox import Sandbox, technician
 from tests.syncro.conftest import LINES, MAINE, MemoryLedger, Wire, connected, make_offer
 from tests.syncro.test_lost_answers import SIGNATURE
 
@@ -245,3 +246,22 @@ def test_what_cents_cannot_say_is_one_line_of_its_sum(
     assert [line["retail_cents"] for line in made] == [4688, 36666, 14317]
     assert [line["quantity"] for line in made] == ["1.0"] * 3
     assert made[0]["description"] == "1250 at $0.0375."
+
+
+def test_what_stays_declined_in_syncro_starts_no_recurring_invoice(
+    wire: Wire, sandbox: Sandbox, ledger: MemoryLedger
+) -> None:
+    psa = connected(wire, recurring=Recurring.BOTH)
+    psa.push_quote(make_offer(*QUOTE), ledger)
+    (estimate,) = sandbox.state()["estimates"]
+    technician.edit(sandbox, "estimate", estimate["id"], {"status": "Declined"})
+    with pytest.raises(Drift) as drift:
+        psa.push_quote(accepted(*QUOTE), ledger)
+    kept = {edit.mark: Way.THEIRS.value for edit in drift.value.edits}
+    ledger.remember("decision", "QW-TESTKEY23", "made", kept)
+
+    planned = psa.preview_quote(accepted(*QUOTE), ledger)
+    psa.push_quote(accepted(*QUOTE), ledger)
+
+    assert schedules(sandbox) == {} and sandbox.state()["invoices"] == []
+    assert not [step for step in planned if "schedule" in step.kind]

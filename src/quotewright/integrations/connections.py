@@ -58,6 +58,8 @@ def connect(account: Account, subdomain: str, token: str, start_anew: bool = Fal
                 connection.asked,
                 connection.grants,
                 connection.bringings,
+                connection.issues,
+                connection.sightings,
             ):
                 rows.all().delete()
         connection.is_on = True

@@ -143,6 +143,8 @@ def link_product(connection: Connection, line: Line, record: Remote) -> None:
         psa = registry.adapter_of(connection)
     except PsaError:
         return
+    # A push that is making a product of this very line would write its own over the choice.
+    locks.held_to_commit(f"{connection.pk}:catalog", _PATIENCE_SECONDS)
     try:
         psa.adopt_product(sold, record, DatabaseLedger(connection))
     finally:

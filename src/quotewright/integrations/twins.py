@@ -12,7 +12,7 @@ from quotewright.integrations.issues import Failure
 from quotewright.integrations.journal import Journal
 from quotewright.integrations.ledger import LOOKS, DatabaseLedger
 from quotewright.integrations.models import Connection, Issue, Suspect
-from quotewright.integrations.port import Busy, Doubt, Drift, Psa, PsaError, Twin
+from quotewright.integrations.port import Doubt, Drift, Psa, PsaError, Twin, Unavailable
 from quotewright.quotes.models import Quote
 
 log = logging.getLogger("quotewright.sync")
@@ -29,7 +29,11 @@ def look_again() -> int:
     due = due.exclude(connection__closed_until__gt=now).order_by("look_at")
     rows = list(due.select_related("connection")[:50])
     for row in rows:
-        _look(row)
+        try:
+            _look(row)
+        except Exception:  # the others are looked for all the same
+            log.exception("looking again for %s %s", row.kind, row.key)
+            _postpone(row)
     return len(rows)
 
 
@@ -47,8 +51,11 @@ def _look(row: Suspect) -> None:
             return
         try:
             _clear(row, psa)
-        except (PsaError, Busy):
+        except Unavailable:
             _postpone(row)
+        except PsaError as error:  # this token will not tell, now or later
+            log.warning("looking again for %s %s: %s", row.kind, row.key, error)
+            _count_look(row)
         finally:
             psa.close()
 
@@ -62,6 +69,11 @@ def _clear(row: Suspect, psa: Psa) -> None:
         issues.open_for(row.connection, KIND, row.pk, Failure.of(_told(twin)))
         row.delete()
         return
+    _count_look(row)
+
+
+def _count_look(row: Suspect) -> None:
+    """One look is done; after the last one nothing is suspected any more."""
     row.looks += 1
     if row.looks >= len(LOOKS):
         row.delete()

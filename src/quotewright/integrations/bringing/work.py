@@ -81,8 +81,9 @@ def _step(job_id: int, connection: Connection, psa: Psa) -> bool:
     if state == State.SORTING:
         return _sort(job_id, connection)
     if state == State.RUNNING:
-        # No push may find, make or link people while these are linked.
-        with DatabaseLedger(connection).hold("people"):
+        # No push may find, make or link people or products while these are linked.
+        ledger = DatabaseLedger(connection)
+        with ledger.hold("people"), ledger.hold("catalog"):
             return _take(job_id, connection, psa)
     return False
 

@@ -59,6 +59,11 @@ class Checked:
         return any(edit.place != ESTIMATE or edit.field in own for edit in self.kept)
 
     @property
+    def stays_ended(self) -> bool:
+        """Whether a status that somebody gave it there was kept: nothing may be billed of it."""
+        return any(edit.field == "status" for edit in self.kept)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What to tell people about it."""
         kept = [f"Left as it is in Syncro: {edit.said}" for edit in self.kept]
@@ -83,9 +88,10 @@ def check_quote(look: Look, offer: Offer, known: KnownQuote, options: Options) -
     kept, replaced = _decided(look.ledger, offer, options, edits, estimate)
     if replaced:
         steps = plan_quote(offer, _as_there(known, estimate, replaced), options)
-    if kept and offer.stage is Stage.ACCEPTED and any(edit.field == "status" for edit in kept):
-        return Checked((), estimate, kept, replaced)
-    return Checked(_leaving(steps, kept), estimate, kept, replaced)
+    checked = Checked(_leaving(steps, kept), estimate, kept, replaced)
+    if offer.stage is Stage.ACCEPTED and checked.stays_ended:
+        return replace(checked, steps=())
+    return checked
 
 
 def forget_replaced(ledger: Ledger, checked: Checked) -> None:

@@ -127,6 +127,8 @@ def _line_said(field: str, title: str, ours: str, theirs: str) -> str:
             return f"“{title}” has another description there: {theirs[:80]}"
         case "taxable":
             return f"“{title}” is {'' if theirs == 'True' else 'not '}taxable there."
+        case "cost":  # the sentence is for everybody; both values are for who sees margins
+            return f"“{title}” has another cost there."
     return f"“{title}” has {field} {theirs} there, {ours} here."
 
 

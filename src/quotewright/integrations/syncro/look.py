@@ -65,22 +65,24 @@ class Look:
             is_own = link.snapshot["as"] == "customer" and not self._makes_contacts
             return KnownPerson(link, customer_id=link.remote_id if is_own else customer_id)
         doubts = [doubt for doubt in self.ledger.doubts(PEOPLE) if doubt.kind == "person"]
-        self.await_settled(doubt for doubt in doubts if may_be_about(doubt, party))
+        about = [doubt for doubt in doubts if may_be_about(doubt, party)]
+        self.await_settled(about)
+        people = PeopleSearch(self.client, self.directory, self.options.several, bool(about))
         if match := self._chosen(party):
             for doubt in doubts:
                 if doubt.key == party.key:
                     self.ledger.suspect(doubt)
             return KnownPerson(match=match, customer_id=customer_id)
         for doubt in doubts:
-            if doubt.key == party.key and (match := self._people.made_by(doubt)):
+            if doubt.key == party.key and (match := people.made_by(doubt)):
                 return KnownPerson(match=match, sent=doubt.body, customer_id=customer_id)
             if doubt.key == party.key:
                 self.ledger.suspect(doubt)
-        match = self._people.bearing(party.email)
+        match = people.bearing(party.email)
         if match is None and not self._makes_contacts:
             return KnownPerson()  # a customer of their own, whoever else the company has there
         if match is None and not customer_id and party.organization:
-            named = self._people.named(party.organization)
+            named = people.named(party.organization)
             business = match_business(party.organization, named, self.options.several)
             customer_id = business.customer_id if business else ""
         return KnownPerson(match=match, customer_id=customer_id)
@@ -164,10 +166,6 @@ class Look:
                 "Compare it with the quote by hand, then retry.",
             )
         return estimate.line_items
-
-    @property
-    def _people(self) -> PeopleSearch:
-        return PeopleSearch(self.client, self.directory, self.options.several)
 
     @property
     def _makes_contacts(self) -> bool:

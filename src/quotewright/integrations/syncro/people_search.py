@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from quotewright.integrations.options import Several
 from quotewright.integrations.port import Doubt
 from quotewright.integrations.remote import Directory
-from quotewright.integrations.syncro import mapping
+from quotewright.integrations.syncro import mapping, reads
+from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.listing import (
     FRESH_SECONDS,
-    contact_in,
-    customer_in,
     listed,
+    remote_contact,
+    remote_customer,
 )
 from quotewright.integrations.syncro.matching import Match, match_email
-from quotewright.integrations.syncro.wire import Customer
+from quotewright.integrations.syncro.wire import Contact, Customer
 from quotewright.lib.words import casefolded
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleSearch:
-    """Finds customers and contacts of one connection; `several` says what to do with several."""
+    """Finds customers and contacts of one connection; `several` says what to do with several.
+
+    `is_in_doubt` says that a lost call may have made one of them since the lists were read.
+    """
 
     client: SyncroClient
     directory: Directory
     several: Several
+    is_in_doubt: bool = False
 
     def bearing(self, email: str) -> Match | None:
         """Find who bears the address: customers as they are now, contacts as last listed.
@@ -40,21 +45,17 @@ class PeopleSearch:
             return match
         # Whether the e-mail filter minds case is not known; the directory folds it.
         if self._knows("customer"):
-            rows = self.directory.find("customer", email=email)
-            match = self._match(email, [customer_in(row) for row in rows])
+            match = self._match(email, self._listed_customers(email))
         else:
             match = self._match(email, self._customers(query=email))
         if match:
             return match
         if not self._knows("contact"):
             self.directory.replace("contact", listed(self.client, "contact"))
-        rows = self.directory.find("contact", email=email)
-        return match_email(email, (), [contact_in(row) for row in rows], self.several)
+        return match_email(email, (), self._listed_contacts(email), self.several)
 
     def named(self, business: str) -> Iterable[Customer]:
-        """Return the customers that may bear the name."""
-        if self._knows("customer"):
-            return [customer_in(row) for row in self.directory.find("customer", name=business)]
+        """Return the customers that may bear the name, as they are now."""
         return self._customers(business_name=business)
 
     def made_by(self, doubt: Doubt) -> Match | None:
@@ -89,6 +90,27 @@ class PeopleSearch:
         # A disabled customer must not get a twin.
         return self.client.customers(**filters, include_disabled="true")
 
+    def _listed_customers(self, email: str) -> Iterator[Customer]:
+        """Yield who bore the address when listed and still does: each is read once more."""
+        for row in self.directory.find("customer", email=email):
+            try:
+                customer = reads.customer(self.client, row.remote_id)
+            except Missing:
+                self.directory.drop("customer", row.remote_id)
+                continue
+            self.directory.note(remote_customer(customer))
+            yield customer
+
+    def _listed_contacts(self, email: str) -> Iterator[Contact]:
+        for row in self.directory.find("contact", email=email):
+            try:
+                contact = reads.contact(self.client, row.remote_id)
+            except Missing:
+                self.directory.drop("contact", row.remote_id)
+                continue
+            self.directory.note(remote_contact(contact))
+            yield contact
+
     def _knows(self, kind: str) -> bool:
-        age = self.directory.age(kind)
+        age = None if self.is_in_doubt else self.directory.age(kind)
         return age is not None and age < FRESH_SECONDS

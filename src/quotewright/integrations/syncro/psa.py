@@ -137,7 +137,7 @@ class SyncroPsa:
                 self.client, look, course.billed, person, course.options, checked.estimate
             )
             totals = self._run(quote, checked, offer, ledger)
-        for step in schedules.plan():
+        for step in () if checked.stays_ended else schedules.plan():
             schedules.run(step)
         return replace(self._located(key, ledger, totals), notes=checked.notes)
 
@@ -162,9 +162,10 @@ class SyncroPsa:
             look.quote(offer.document, customer_id, _contact_of(known), course.said),
             products=products,
         )
-        of_quote = check_quote(look, course.billed, quote, course.options).steps
+        checked = check_quote(look, course.billed, quote, course.options)
         schedules = SchedulePush(self.client, look, course, customer_id)
-        return [*steps, *of_products, *of_quote, *schedules.plan()]
+        recurring = () if checked.stays_ended else schedules.plan()
+        return [*steps, *of_products, *checked.steps, *recurring]
 
     def list_quotes(
         self, page: int, ours: Mapping[str, str], ledger: Ledger

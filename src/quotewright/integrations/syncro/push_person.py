@@ -78,6 +78,7 @@ class PersonPush:
             return self._client.create_contact(body)
         except Missing as error:
             self._ledger.forget("organization", self._party.organization_key)
+            self._look.directory.drop("customer", self.customer_id)
             raise Drift(
                 f"The customer of {self._party.organization} is not in Syncro any more.",
                 "Retry: the company is matched by name, or made anew.",

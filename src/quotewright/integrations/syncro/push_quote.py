@@ -17,7 +17,7 @@ from quotewright.integrations.port import (
     RemoteTotals,
     Step,
 )
-from quotewright.integrations.syncro import contacts, mapping
+from quotewright.integrations.syncro import mapping
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.look import Look
@@ -123,8 +123,7 @@ class QuotePush:
             unwanted = _unwanted(body, str(refusal).casefold())
             if not unwanted:
                 raise
-            if unwanted == "contact_id":
-                contacts.note(self._ledger, is_taken=False)
+            if unwanted == "contact_id":  # this contact may be gone; others may be taken
                 body = mapping.without(body, ["contact_id"])
             # Where the number is taken, Syncro gives its own, and our marker is in the name.
             estimate = self._begin_estimate(mapping.without(body, [unwanted]))

@@ -59,6 +59,7 @@ def adopt_product(line: Line, chosen: Remote, ledger: Ledger) -> None:
         "description": facts.get("description", ""),
         "vendors": [key_of(line.supplier)] if facts.get("vendor_ids") and line.supplier else [],
     }
+    _suspect(ledger, "product", key)
     ledger.remember("product", key, chosen.remote_id, seen, CATALOG)
 
 
@@ -66,4 +67,12 @@ def adopt_vendor(name: str, chosen: Remote, ledger: Ledger) -> None:
     """Note that the supplier of this name is this vendor; what was linked before stays linked."""
     key = key_of(name)
     if ledger.recall("vendor", key) is None:
+        _suspect(ledger, "vendor", key)
         ledger.remember("vendor", key, chosen.remote_id, {"name": name}, CATALOG)
+
+
+def _suspect(ledger: Ledger, kind: str, key: str) -> None:
+    """A call whose answer was lost may have made another: it is looked for later."""
+    for doubt in ledger.doubts(CATALOG):
+        if (doubt.kind, doubt.key) == (kind, key):
+            ledger.suspect(doubt)

@@ -83,8 +83,9 @@ def _is_since(record: Record, doubt: Doubt) -> bool:
 def _people(look: Look, doubt: Doubt) -> Iterator[Found]:
     """Customers or contacts with what was sent, made since, that are nobody's of ours."""
     body, client = doubt.body, look.client
-    own = look.ledger.recall("person", doubt.key)
-    known = {own.remote_id, str(own.snapshot.get("customer_id"))} if own else set()
+    if look.ledger.recall("person", doubt.key) is None:
+        return  # merged, unlinked or not made anew: the next push finds what is there
+    known = _linked_people(look)
     if customer_id := str(body.get("customer_id") or ""):
         for contact in client.contacts(customer_id=customer_id):
             if str(contact.id) not in known and _is_since(contact, doubt) and _same(contact, body):
@@ -95,6 +96,14 @@ def _people(look: Look, doubt: Doubt) -> Iterator[Found]:
             continue
         if _same(customer, body) or str(body.get("notes")) in customer.notes.splitlines():
             yield _customer(look, customer)
+
+
+def _linked_people(look: Look) -> set[str]:
+    """The customers and contacts that anybody of ours is, or is under."""
+    people = look.ledger.recall_children("person", "").values()
+    companies = look.ledger.recall_children("organization", "").values()
+    known = {link.remote_id for link in (*people, *companies)}
+    return known | {str(link.snapshot.get("customer_id")) for link in people}
 
 
 def _same(record: Customer | Contact, body: object) -> bool:
