@@ -9,9 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from quotewright.accounts.models import Account
+from quotewright.accounts.models import Account, Membership
 from quotewright.integrations.bringing import actions, work
 from quotewright.integrations.models import Connection
+from quotewright.integrations.models.bringing import Arrival, Bringing
 from quotewright.people.actions import create_person
 from quotewright.people.models import Person
 from quotewright.sandbox import Sandbox
@@ -136,6 +137,21 @@ def test_what_exists_is_brought_in_after_a_look(
     expect(page.get_by_text("All that was clear or decided is here")).to_be_visible()
     assert Person.objects.count() > 10
     assert {each["method"] for each in sandbox.log.since()} == {"GET"}
+
+
+def test_a_decision_that_is_refused_goes_back_and_says_why(
+    signed_in: Page, live_server: LiveServer, connection: Connection
+) -> None:
+    job = Bringing.objects.create(connection=connection, state="review", kinds=["customer"])
+    Arrival.objects.create(
+        bringing=job, kind="customer", remote_id="7", label="Ana Ruiz", verdict="ask"
+    )
+    signed_in.goto(f"{live_server.url}{PAGE}syncro/bring/")
+    Membership.objects.update(role=Membership.Role.SALES)
+    decide = signed_in.get_by_label("What is Ana Ruiz?")
+    decide.select_option("leave")
+    expect(signed_in.get_by_text("Only an admin")).to_be_visible()
+    expect(decide).to_have_value("")
 
 
 def actions_job(connection: Connection) -> int:

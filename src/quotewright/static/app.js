@@ -22,6 +22,12 @@ document.addEventListener("keydown", (event) => {
 /* The CSRF token that htmx sends, too. */
 export const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 
+/* Whether what was asked is done. htmx calls refusals that say so themselves (403, 422...) successful, too. */
+export function succeeded(event) {
+  const { status } = event.detail.xhr;
+  return status >= 200 && status < 300;
+}
+
 /* Show one sentence at the top of the page, and optionally a button that does something about it. */
 export function notice(sentence, label, act) {
   const place = document.getElementById("notice");
@@ -108,8 +114,8 @@ function wireHtmx() {
     if (event.detail.elt.matches("[data-strip]") && document.hidden) event.preventDefault();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful } = event.detail;
-    if (successful && elt.matches("form[data-toast]")) elt.remove(); // undone once
+    const { elt } = event.detail;
+    if (succeeded(event) && elt.matches("form[data-toast]")) elt.remove(); // undone once
   });
   // An answer of 400 and above changes the page only where it says so itself (out of band).
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -1,4 +1,5 @@
 /* What stands beside a quote's lines: facts, notes, files, comments. Files are in uploads.js. */
+import { succeeded } from "./app.js";
 import "./uploads.js";
 
 const within = (event, selector) => event.target.closest?.(selector);
@@ -77,8 +78,8 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:oobAfterSwap", (event) => event.detail.target.querySelector("[data-focus]")?.focus());
 /* A switch that could not be saved goes back; the reason stands in the notice. */
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, successful } = event.detail;
-  if (!successful && elt.matches(".switch")) elt.checked = !elt.checked;
+  const { elt } = event.detail;
+  if (!succeeded(event) && elt.matches(".switch")) elt.checked = !elt.checked;
 });
 /* Panels come after the page: a link to one of them is followed once it is there. */
 document.addEventListener("htmx:afterSettle", (event) => {

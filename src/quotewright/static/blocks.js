@@ -1,5 +1,5 @@
 /* Texts of a quote: insert a merge field, reorder by keyboard, settle what two people changed. */
-import { announce } from "./app.js";
+import { announce, succeeded } from "./app.js";
 
 const areaOf = (element) => element.closest("form")?.querySelector("textarea:not([hidden])");
 
@@ -74,7 +74,7 @@ function shift(block, by) {
   const told = (event) => {
     if (event.target !== block) return; // a text in it was saved
     block.removeEventListener("htmx:afterRequest", told);
-    if (event.detail.successful) announce(`Moved to text ${rank} of ${all.length}`);
+    if (succeeded(event)) announce(`Moved to text ${rank} of ${all.length}`);
   };
   block.addEventListener("htmx:afterRequest", told); // said once it is so, not before
   window.htmx.ajax("POST", block.dataset.moveUrl, { source: block, swap: "none", values: { rank } });

@@ -1,5 +1,5 @@
 /* Settings > Integrations: the connect dialog, and settings that are saved at once. */
-import { notice } from "./app.js";
+import { notice, succeeded } from "./app.js";
 
 document.querySelector("dialog[data-open-now]")?.showModal();
 
@@ -19,12 +19,13 @@ document.getElementById("connect")?.addEventListener("close", (event) => {
   if (next) location.assign(next);
 });
 
-/* What was not saved goes back to what is. */
+/* What was not saved goes back to what is; a refusal says why by itself. */
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!succeeded(event)) event.target.closest?.("[data-setting]")?.reset();
+});
 for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(kind, (event) => {
-    const form = event.target.closest?.("[data-setting]");
-    if (!form) return;
-    form.reset();
+    if (!event.target.closest?.("[data-setting]")) return;
     notice("Quotewright could not save this setting; it stays as it was. Look whether you are online, then change it again.");
   });
 }

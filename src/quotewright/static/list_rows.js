@@ -1,5 +1,5 @@
 /* Lists of quotes and of issues: choosing rows by X, a click, a shift-click for all between, Esc for none. */
-import { announce } from "./app.js";
+import { announce, succeeded } from "./app.js";
 
 document.querySelector(".views")?.addEventListener("click", (event) => {
   if (event.target.closest("[data-dialog]")) event.currentTarget.open = false;
@@ -61,7 +61,7 @@ if (form) {
     announce(box.checked ? "Chosen" : "Not chosen");
   });
   form.addEventListener("reset", () => setTimeout(none));
-  form.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) form.reset(); });
+  form.addEventListener("htmx:afterRequest", (event) => { if (succeeded(event)) form.reset(); });
   document.addEventListener("htmx:afterSettle", tell);
   document.addEventListener("htmx:oobAfterSwap", tell);
   tell();
