@@ -91,6 +91,7 @@ function wire(box) {
     }
     show(false);
   };
+  const unchoose = () => { choose("", ""); choosing(true); };
 
   input.addEventListener("input", () => { unhighlight(); look(); });
   input.addEventListener("keydown", (event) => {
@@ -116,17 +117,16 @@ function wire(box) {
     if (option) take(option);
   });
   box.querySelector("[data-unchoose]").addEventListener("click", () => {
-    choose("", "");
-    choosing(true);
+    unchoose();
     input.focus();
     look(0);
   });
-  const person = wireNewPerson(form, box, { input, choose, stop: search.stop });
+  const person = wireNewPerson(form, box, { input, unchoose, stop: search.stop });
 }
 
 /* The fields of a new person on the same form; what was searched for, or what Syncro says of them,
    is in them. */
-function wireNewPerson(form, box, { input, choose, stop }) {
+function wireNewPerson(form, box, { input, unchoose, stop }) {
   const panel = form.querySelector("[data-new-person]");
   if (!panel) return null;
   const flag = form.querySelector("[data-new-person-flag]");
@@ -151,13 +151,13 @@ function wireNewPerson(form, box, { input, choose, stop }) {
     }
   };
   box.querySelectorAll("[data-new-person-on]").forEach((button) => button.addEventListener("click", () => {
-    choose("", "");
+    unchoose();
     turn(true);
     typed();
     field("first_name").focus();
   }));
   panel.querySelector("[data-new-person-off]").addEventListener("click", () => {
-    choose("", "");
+    unchoose();
     turn(false);
     input.focus();
   });
