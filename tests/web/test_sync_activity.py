@@ -351,6 +351,20 @@ def test_what_was_pushed_since_is_put_on_top(
     assert len(page.context["pushes"]) == 1 and 'id="newer"' in page.text
 
 
+def test_more_than_a_page_pushed_since_begins_the_history_anew(
+    client: Client, syncro: Connection, quote: Quote
+) -> None:
+    pushed(syncro, quote)
+    newer = client.get("/sync/").context["newer"]
+    for _ in range(34):
+        pushed(syncro, quote)
+    page = client.get(newer, headers=HTMX)
+    assert (page["HX-Retarget"], page["HX-Reswap"]) == ("#history", "innerHTML")
+    older = client.get(page.context["older"], headers=HTMX)
+    assert [len(each.context["pushes"]) for each in (page, older)] == [30, 5]
+    assert 'id="pushes"' in page.text and client.get(page.context["newer"]).status_code == 204
+
+
 def test_without_scripts_a_deed_leads_back_to_the_page(
     client: Client, syncro: Connection, quote: Quote
 ) -> None:

@@ -222,9 +222,13 @@ def _newer(
     rows = list(pushes_of(connection, wanted).filter(pk__gt=since)[: PAGE + 1])
     if not rows:
         return HttpResponse(status=204)
-    page = rows[:PAGE]
-    newer = _address(wanted, urlencode({"since": page[0].pk}))
-    context = {"pushes": _push_rows(page), "newer": newer, "wanted": wanted}
+    if len(rows) > PAGE:
+        context = {**_history(connection, wanted), "wanted": wanted}
+        response = render(request, "web/sync/_history.html", context)
+        response["HX-Retarget"], response["HX-Reswap"] = "#history", "innerHTML"
+        return response
+    newer = _address(wanted, urlencode({"since": rows[0].pk}))
+    context = {"pushes": _push_rows(rows), "newer": newer, "wanted": wanted}
     return render(request, "web/sync/_newer.html", context)
 
 
