@@ -67,7 +67,8 @@ def test_a_file_goes_from_upload_to_undo(client: Client) -> None:
 def test_progress_is_told_and_ends_in_the_page(client: Client) -> None:
     job = brought(client, ITEMS)
     actions.check(job, {})
-    assert "0 of 2 rows" in client.get(f"/transfer/{job.pk}/progress/", headers=HTMX).text
+    page = client.get(f"/transfer/{job.pk}/progress/", headers=HTMX).text
+    assert "0 of 2 rows" in page and 'id="working-cancel"' in page  # focus stays on it
     job.refresh_from_db()
     worked(job)
     answer = client.get(f"/transfer/{job.pk}/progress/", headers=HTMX)

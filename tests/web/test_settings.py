@@ -243,3 +243,9 @@ def test_the_review_takes_as_many_queries_for_fifty_rows_as_for_one(
     with django_assert_max_num_queries(15):
         page = client.get(SYNCRO + "bring/").text
     assert page.count('id="arrival-') == 50 and "More to decide" in page
+
+
+def test_reading_the_lists_keeps_the_focus_on_cancel(client: Client, syncro: Connection) -> None:
+    Bringing.objects.create(connection=syncro, state="reading", kinds=["customer"])
+    page = client.get(SYNCRO + "bring/progress/", headers=HTMX).text
+    assert 'id="working-cancel"' in page
