@@ -214,13 +214,16 @@ class SharedLedger(MemoryLedger):
 @pytest.mark.parametrize("times", range(5))
 def test_quotes_pushed_at_once_make_one_product_and_one_vendor(times: int) -> None:
     sandbox, ledger = Sandbox(limit_per_minute=0), SharedLedger()
-    together = threading.Barrier(4)
+    together = threading.Barrier(4, timeout=30)
+    # Opened here: a stand-in is not made by several threads at once.
+    psas = [connected(Wire(sandbox), push_products=True) for _ in range(4)]
 
     def push(number: int) -> None:
         own = [dataclasses.replace(line, key=f"{line.key}{number}") for line in ITEMS]
-        psa = connected(Wire(sandbox), push_products=True)
         together.wait()
-        psa.push_quote(make_offer(*own, key=f"QW-{number}", number=str(1042 + number)), ledger)
+        psas[number].push_quote(
+            make_offer(*own, key=f"QW-{number}", number=str(1042 + number)), ledger
+        )
 
     pushes = [threading.Thread(target=push, args=[number]) for number in range(4)]
     for each in pushes:
