@@ -17,7 +17,7 @@ from quotewright.integrations.port import (
     RemoteTotals,
     Step,
 )
-from quotewright.integrations.syncro import mapping
+from quotewright.integrations.syncro import contacts, mapping, reads
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.client import SyncroClient
 from quotewright.integrations.syncro.look import Look
@@ -123,11 +123,21 @@ class QuotePush:
             unwanted = _unwanted(body, str(refusal).casefold())
             if not unwanted:
                 raise
-            if unwanted == "contact_id":  # this contact may be gone; others may be taken
+            if unwanted == "contact_id":
+                if self._is_there(str(body["contact_id"])):  # else others may be taken
+                    contacts.note(self._ledger, is_taken=False)
                 body = mapping.without(body, ["contact_id"])
             # Where the number is taken, Syncro gives its own, and our marker is in the name.
             estimate = self._begin_estimate(mapping.without(body, [unwanted]))
         self._remember_estimate(estimate, body)
+
+    def _is_there(self, contact_id: str) -> bool:
+        try:
+            reads.contact(self._client, contact_id)
+        except Missing:
+            self._look.directory.drop("contact", contact_id)
+            return False
+        return True
 
     def _begin_estimate(self, body: Json) -> Estimate:
         return create_once(
