@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 from quotewright.integrations.options import Options
@@ -48,6 +49,7 @@ class LinePush:
         self._order = LineOrder(look.ledger)
         self._entries = entries_of(document, options.section_headings)
         self._width = options.side_by_side
+        self._noting = Lock()
         self._went_abreast = self._wrote_positions = False
         self.totals: RemoteTotals | None = None
         # As read before the first write, and its lines as answered since.
@@ -110,9 +112,11 @@ class LinePush:
 
     def _note_totals(self, totals: RemoteTotals | None) -> None:
         """Keep what an answer brought; side by side, the last answer need not be the newest."""
-        if self._went_abreast and self.totals and is_equal(self._document, self.totals):
-            return
-        self.totals = None if self._order.is_list else totals
+        totals = None if self._order.is_list else totals
+        with self._noting:  # else a thread could replace the sums that another just found equal
+            known = self.totals
+            if not (self._went_abreast and known and is_equal(self._document, known)):
+                self.totals = totals
 
     def _add_line(self, body: Json) -> tuple[LineItem, Estimate | None]:
         link = self._estimate()
