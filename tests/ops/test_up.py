@@ -63,7 +63,7 @@ def test_up_serves_says_where_and_leaves_nothing_behind(
     begin: Begin, port: int, tmp_path: Path
 ) -> None:
     run = begin("up")
-    said = run.wait_for("Ctrl-C stops everything.", seconds=30)
+    said = run.wait_for("Ctrl-C stops everything.", seconds=120)
     assert f"http://127.0.0.1:{port}\n" in said and f"{tmp_path}\n" in said
     assert get(port, "/healthz") == (200, "ok\n")
     assert get(port, "/readyz") == (200, "ok\n")
@@ -76,7 +76,7 @@ def test_up_serves_says_where_and_leaves_nothing_behind(
 
 def test_readyz_says_that_migrations_are_missing(begin: Begin, port: int) -> None:
     run = begin("web")
-    until(lambda: get(port, "/healthz")[0] == 200, f"the pages: {run.text()}", 20)
+    until(lambda: get(port, "/healthz")[0] == 200, f"the pages: {run.text()}", 90)
     status, text = get(port, "/readyz")
     assert (status, text) == (503, "The database is not migrated. Run `quotewright migrate`.\n")
     assert run.end(signal.SIGTERM) == 0
