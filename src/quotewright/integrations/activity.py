@@ -29,6 +29,7 @@ from django.utils import timezone
 from quotewright.accounts.models import Account
 from quotewright.integrations import pace
 from quotewright.integrations.models import Connection, Issue, Outbox, Push
+from quotewright.integrations.models.owing import OWED, PARKED
 from quotewright.integrations.pushes import effort_of
 from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
@@ -50,8 +51,6 @@ _NEEDS_PERSON = (
     & (Q(kind="connection") | ~Q(failure__in=BY_ITSELF))
     & ~SAID_OF_A_QUOTE
 )
-_OWED = Q(done_version__lt=F("wanted_version"))
-_PARKED = Q(parked_version__gte=F("wanted_version"))
 
 
 def glimpse_of(account: Account) -> tuple[Connection | None, str]:
@@ -59,7 +58,7 @@ def glimpse_of(account: Account) -> tuple[Connection | None, str]:
     as anything about it is to be shown otherwise. One query.
     """
     issues = Issue.objects.filter(connection=OuterRef("pk"), closed_at=None).order_by()
-    owed = Outbox.objects.filter(_OWED, connection=OuterRef("pk")).order_by()
+    owed = Outbox.objects.filter(OWED, connection=OuterRef("pk")).order_by()
     newest = Push.objects.filter(connection=OuterRef("pk")).order_by("-id").values("pk")[:1]
     rows = Connection.objects.filter(account=account).annotate(
         of_issues=_summed(
@@ -73,7 +72,7 @@ def glimpse_of(account: Account) -> tuple[Connection | None, str]:
         of_queue=_summed(
             owed,
             count=Count("pk"),
-            parked=Count("pk", filter=_PARKED),
+            parked=Count("pk", filter=PARKED),
             wanted=Max("wanted_at"),
             failures=Sum("failures"),
             due=Max("not_before"),
@@ -127,7 +126,7 @@ def open_issues(connection: Connection) -> tuple[list[OpenIssue], list[OpenIssue
 def _parked(connection: Connection, issues: Sequence[Issue]) -> set[tuple[str, int]]:
     """Those records among the issues' whose push waits for a person, or for nothing."""
     ids = {issue.record_id for issue in issues}
-    queued = Outbox.objects.filter(_OWED, ~_PARKED, connection=connection, record_id__in=ids)
+    queued = Outbox.objects.filter(OWED, ~PARKED, connection=connection, record_id__in=ids)
     waiting = set(queued.values_list("kind", "record_id"))
     return {(issue.kind, issue.record_id) for issue in issues} - waiting
 
@@ -169,7 +168,7 @@ class Queue:
 
 def queue_of(connection: Connection) -> Queue:
     """Return what waits, next ones first, in at most eight queries."""
-    owed = Outbox.objects.filter(_OWED, ~_PARKED, connection=connection)
+    owed = Outbox.objects.filter(OWED, ~PARKED, connection=connection)
     rows = list(owed.order_by(F("not_before").asc(nulls_first=True), "wanted_at")[:MOST_QUEUED])
     used, limit = pace.calls_of_the_minute(), int(settings.CALLS_PER_MINUTE)
     if not rows:

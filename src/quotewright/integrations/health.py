@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min, Q
 
 from quotewright.integrations.models import Connection, Issue, Outbox
+from quotewright.integrations.models.owing import OWED, PARKED
 
 # Counting stops here: the page must not go through all that was ever pushed.
 MOST_COUNTED = 10_000
-_OWED = Q(done_version__lt=F("wanted_version"))
-_PARKED = Q(parked_version__gte=F("wanted_version"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,10 @@ def health_of(connection: Connection) -> Health:
     rows = Outbox.objects.filter(connection=connection, kind="quote")
     known = rows.order_by().values("pk")[:MOST_COUNTED].count()
     last = rows.exclude(done_at=None).order_by("-done_at").values_list("done_at", flat=True)
-    owed = rows.filter(_OWED).aggregate(
-        waiting=Count("pk", filter=~_PARKED),
-        parked=Count("pk", filter=_PARKED),
-        oldest=Min("wanted_at", filter=~_PARKED),
+    owed = rows.filter(OWED).aggregate(
+        waiting=Count("pk", filter=~PARKED),
+        parked=Count("pk", filter=PARKED),
+        oldest=Min("wanted_at", filter=~PARKED),
     )
     issues = Issue.objects.filter(connection=connection, kind="connection", closed_at=None)
     blocked = issues.values_list("cause", flat=True).first()
@@ -67,14 +66,14 @@ def health_of(connection: Connection) -> Health:
 
 def needing_person(connection: Connection) -> tuple[int, ...]:
     """Return the ids of the quotes whose push waits for a person, at most `MOST_COUNTED`."""
-    return _owed(connection, _PARKED)
+    return _owed(connection, PARKED)
 
 
 def waiting_for_push(connection: Connection) -> tuple[int, ...]:
     """Return the ids of the quotes whose push waits for nobody, at most `MOST_COUNTED`."""
-    return _owed(connection, ~_PARKED)
+    return _owed(connection, ~PARKED)
 
 
 def _owed(connection: Connection, which: Q) -> tuple[int, ...]:
-    rows = Outbox.objects.filter(_OWED, which, connection=connection, kind="quote")
+    rows = Outbox.objects.filter(OWED, which, connection=connection, kind="quote")
     return tuple(rows.order_by("-pk").values_list("record_id", flat=True)[:MOST_COUNTED])

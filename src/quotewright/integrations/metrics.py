@@ -11,9 +11,9 @@ from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from quotewright.integrations.models import Call, Connection, Issue, Outbox
+from quotewright.integrations.models.owing import OWED, PARKED
 
 _HOUR = timedelta(hours=1)
-_PARKED = Q(parked_version__gte=F("wanted_version"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Figures:
 
 def figures_of(connection: Connection) -> Figures:
     """Return one connection's figures, in six queries."""
-    owed = connection.outbox.filter(done_version__lt=F("wanted_version")).aggregate(
-        waiting=Count("pk", filter=~_PARKED),
-        parked=Count("pk", filter=_PARKED),
-        oldest=Min("wanted_at", filter=~_PARKED),
+    owed = connection.outbox.filter(OWED).aggregate(
+        waiting=Count("pk", filter=~PARKED),
+        parked=Count("pk", filter=PARKED),
+        oldest=Min("wanted_at", filter=~PARKED),
     )
     open_issues = Issue.objects.filter(connection=connection, closed_at=None)
     classes = open_issues.order_by().values_list("failure").annotate(count=Count("pk"))
@@ -76,8 +76,8 @@ def _calls(connection: Connection) -> dict[str, int]:
 
 def _parity_failures(connection: Connection) -> int:
     """Quotes that wait for somebody because Syncro came to another subtotal or total."""
-    parked = Outbox.objects.filter(_PARKED, connection=connection, kind="quote")
-    told = parked.filter(done_version__lt=F("wanted_version"), result__has_key="their_total")
+    parked = Outbox.objects.filter(PARKED, connection=connection, kind="quote")
+    told = parked.filter(OWED, result__has_key="their_total")
     differ = Q(result__our_tax=None) | ~Q(ours=F("theirs"))
     named = told.annotate(
         ours=KT("result__our_total"),

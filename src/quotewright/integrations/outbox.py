@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection as database
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
@@ -20,6 +20,7 @@ from quotewright.accounts.models import Account
 from quotewright.integrations import tasks
 from quotewright.integrations.locks import push_lock
 from quotewright.integrations.models import Connection, Outbox
+from quotewright.integrations.models.owing import OWED, PARKED
 from quotewright.integrations.state import connection_of
 from quotewright.quotes.models import Quote
 
@@ -171,11 +172,11 @@ def end_jobs_of_dead_workers(silent_seconds: float) -> int:
 
 def _owed() -> QuerySet[Outbox]:
     """Rows whose wanted version is not there yet, those that wait for a person included."""
-    return Outbox.objects.filter(done_version__lt=F("wanted_version"))
+    return Outbox.objects.filter(OWED)
 
 
 def _waiting() -> QuerySet[Outbox]:
-    return _owed().filter(parked_version__lt=F("wanted_version"))
+    return _owed().exclude(PARKED)
 
 
 def _hold_waiting_job(name: str) -> bool:

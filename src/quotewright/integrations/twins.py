@@ -11,7 +11,7 @@ from quotewright.integrations import issues, locks, registry
 from quotewright.integrations.issues import Failure
 from quotewright.integrations.journal import Journal
 from quotewright.integrations.ledger import LOOKS, DatabaseLedger
-from quotewright.integrations.models import Connection, Issue, Suspect
+from quotewright.integrations.models import Suspect
 from quotewright.integrations.port import Doubt, Drift, Psa, PsaError, Twin, Unavailable
 from quotewright.quotes.models import Quote
 
@@ -93,8 +93,3 @@ def _told(twin: Twin) -> Drift:
         "to the call that made it was lost, and it has been changed there since.",
         "Look at both in Syncro and delete the one that is not needed, then dismiss this.",
     )
-
-
-def open_twins(connection: Connection) -> list[Issue]:
-    """Return the twins that a person must look at."""
-    return list(Issue.objects.filter(connection=connection, kind=KIND, closed_at=None))

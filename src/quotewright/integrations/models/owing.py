@@ -71,6 +71,11 @@ class Suspect(models.Model):
         )
 
 
+# An outbox row whose wanted version is not there yet, and one that waits for a person.
+OWED = models.Q(done_version__lt=models.F("wanted_version"))
+PARKED = models.Q(parked_version__gte=models.F("wanted_version"))
+
+
 class Outbox(models.Model):
     """What a connection owes to one record: the version wanted there, and the version done.
 
@@ -99,7 +104,7 @@ class Outbox(models.Model):
         indexes = (
             models.Index(
                 fields=["connection"],
-                condition=models.Q(done_version__lt=models.F("wanted_version")),
+                condition=OWED,
                 name="outbox_waiting",
             ),
             # How many are in step, and when the last one was pushed.

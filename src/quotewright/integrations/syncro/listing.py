@@ -93,16 +93,6 @@ def remote_vendor(vendor: Vendor) -> Remote:
     return Remote(kind="vendor", remote_id=str(vendor.id), name=vendor.name)
 
 
-def customer_in(remote: Remote) -> Customer:
-    """The customer again."""
-    return Customer.model_validate(remote.facts)
-
-
-def contact_in(remote: Remote) -> Contact:
-    """The contact again."""
-    return Contact.model_validate(remote.facts)
-
-
 def _reach(record: Customer | Contact) -> dict[str, str]:
     return {
         "email": record.email,

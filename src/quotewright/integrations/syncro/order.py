@@ -7,7 +7,7 @@ ledger as a fact about the connection.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from quotewright.integrations.port import Json, Ledger, Linked
 from quotewright.integrations.syncro.positions import list_moves
@@ -18,9 +18,10 @@ _POSITIONS, _ABREAST = "line positions", "lines side by side"
 
 @dataclass(frozen=True, slots=True)
 class LineOrder:
-    """One connection's facts about lines."""
+    """One connection's facts about lines; `known` are those that were read."""
 
     ledger: Ledger
+    known: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_known(self) -> bool:
@@ -58,5 +59,7 @@ class LineOrder:
         return list_moves(wanted, [keys.get(str(line.id), f"their {line.id}") for line in there])
 
     def _fact(self, name: str) -> str | None:
-        known = self.ledger.recall("fact", name)
-        return known.remote_id if known else None
+        """A fact holds for good: once known it is not read again for each line."""
+        if name not in self.known and (link := self.ledger.recall("fact", name)):
+            self.known[name] = link.remote_id
+        return self.known.get(name)

@@ -93,7 +93,7 @@ class LinePush:
         self._note_totals(sums_of(estimate) if estimate else None)
         if estimate:
             contacts.learn(self._ledger, self._key, estimate)
-        if not self._ledger.recall_children("line", self._key):
+        if not self._order.is_known and not self._ledger.recall_children("line", self._key):
             self._order.learn_from_first(line, body)
         self._wrote_positions = True
         if takes(line, body):
