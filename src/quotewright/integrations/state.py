@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Q
+
 from quotewright.accounts.models import Account
 from quotewright.integrations.candidates import Candidate
 from quotewright.integrations.hand_edits import HandEdit, Way
@@ -88,15 +90,16 @@ def quote_state(quote: Quote) -> SyncState:
 
 
 def quote_states(connection: Connection | None, quotes: list[Quote]) -> dict[int, SyncState]:
-    """Return the standing of many quotes by their ids, in three queries whatever their number."""
+    """Return the standing of many quotes by their ids, in two queries whatever their number."""
     if connection is None:
         return {quote.pk: SyncState(Standing.NOT_CONNECTED) for quote in quotes}
     ids = [quote.pk for quote in quotes]
     rows = Outbox.objects.filter(connection=connection, kind="quote", record_id__in=ids)
     by_id = {row.record_id: row for row in rows}
     issues = Issue.objects.filter(connection=connection, closed_at=None)
-    own = {i.record_id: i for i in issues.filter(kind="quote", record_id__in=ids)}
-    blocked = issues.filter(kind="connection").first()
+    found = list(issues.filter(Q(kind="quote", record_id__in=ids) | Q(kind="connection")))
+    own = {issue.record_id: issue for issue in found if issue.kind == "quote"}
+    blocked = next((issue for issue in found if issue.kind == "connection"), None)
     return {pk: _state(by_id.get(pk), own.get(pk), blocked) for pk in ids}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -190,25 +191,42 @@ def page_of(
         ordered = ordered.filter(_beyond(order, after))
     # The ids first: rows and what is read along with them only of the page itself.
     ids = list(ordered.values_list("pk", flat=True)[: size + 1])
-    rows = {row.pk: row for row in _LISTED.filter(pk__in=ids[:size])}
+    rows = {row.pk: row for row in listed(Quote.objects.filter(pk__in=ids[:size]))}
     page = [rows[pk] for pk in ids[:size] if pk in rows]
     return page, _place_of(page[-1], order.sort) if len(ids) > size and page else ""
 
 
 def counted(parts: Mapping[Any, QuerySet[Quote]]) -> dict[Any, int]:
     """Return how many quotes each part has, `MOST_COUNTED` meaning that many or more; one query."""
-    columns, parameters = [], list[Any]()
-    for part in parts.values():
+    most = {name: part.order_by()[:MOST_COUNTED] for name, part in parts.items()}
+    return _of_each(most, "(SELECT count(*) FROM ({}) AS part)", 0)
+
+
+def first_of_each(parts: Mapping[Any, QuerySet[Quote]], size: int) -> dict[Any, list[Quote]]:
+    """Return the first quotes of each part, in its order, as a list shows them; two queries."""
+    ids = _of_each({name: part[:size] for name, part in parts.items()}, "ARRAY({})", [])
+    rows = listed(Quote.objects.filter(pk__in=chain(*ids.values())))
+    found = {row.pk: row for row in rows}
+    return {name: [found[pk] for pk in some if pk in found] for name, some in ids.items()}
+
+
+def _of_each(parts: Mapping[Any, QuerySet[Quote]], column: str, nothing: Any) -> dict[Any, Any]:
+    """Ask for something of the ids of each part, in one query; `nothing` is that of no ids."""
+    columns, parameters, empty = [], list[Any](), dict[Any, Any]()
+    for name, part in parts.items():
         try:
-            sql, values = part.order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
+            sql, values = part.values("pk").query.sql_with_params()
         except EmptyResultSet:  # among no ids
-            columns.append("0")
+            empty[name] = nothing
             continue
-        columns.append(f"(SELECT count(*) FROM ({sql}) AS part)")
+        columns.append(column.format(sql))
         parameters += values
+    if not columns:
+        return empty
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(columns)}", parameters)
-        return dict(zip(parts, cursor.fetchone(), strict=True))
+        asked = [name for name in parts if name not in empty]
+        return dict(zip(asked, cursor.fetchone(), strict=True)) | empty
 
 
 def tags_lately(account: Account, of_the_latest: int = 500) -> list[str]:
@@ -218,10 +236,36 @@ def tags_lately(account: Account, of_the_latest: int = 500) -> list[str]:
     return sorted({tag for tags in rows for tag in tags}, key=str.casefold)
 
 
-# What a row of a list shows, and nothing that may be long.
-_LISTED = Quote.objects.select_related("person__organization", "owner").defer(
-    "words", "notes", "terms", "taxes"
+# What a row of a list shows: of the many columns no more than these.
+_SHOWN = (
+    "number",
+    "name",
+    "state",
+    "tags",
+    "currency",
+    "due",
+    "yearly",
+    "yearly_cost",
+    "expires_on",
+    "published_at",
+    "viewed_at",
+    "asked_at",
+    "created_at",
+    "updated_at",
+    "person__first_name",
+    "person__last_name",
+    "person__email",
+    "person__organization__name",
+    "owner__name",
+    "owner__email",
 )
+
+
+def listed(quotes: QuerySet[Quote]) -> QuerySet[Quote]:
+    """Read what a row of a list shows, of the person, the organization and the owner too."""
+    return quotes.select_related("person__organization", "owner").only(*_SHOWN)
+
+
 _ENDS = Coalesce("expires_on", Value(WITHOUT_END))
 # By length first, 999 comes before 1000; a number is the account's only one.
 _KEYS: dict[Sort, F | Coalesce | Length] = {

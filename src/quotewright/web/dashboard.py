@@ -27,13 +27,13 @@ from quotewright.quotes.figures import (
     pipeline,
     win_rate,
 )
-from quotewright.quotes.listing import Stage, counted, quotes_of
+from quotewright.quotes.listing import Stage, counted, first_of_each, quotes_of
 from quotewright.quotes.models import Quote
 from quotewright.web.access import MemberRequest, member_required
 from quotewright.web.badges import Badge, badge_of
 from quotewright.web.charts import Chart, Series, chart_of
 from quotewright.web.quote_filter import ME, Filter, SyncFilter
-from quotewright.web.quote_list import count_text, with_names
+from quotewright.web.quote_list import count_text
 
 RANGES = (3, 6, 12)
 SOON = 7  # days
@@ -255,16 +255,16 @@ def _waiting(
         for kind, shown in kinds.items()
     }
     counts = counted(found)
+    ordered = {kind: quotes.order_by(kind.order) for kind, quotes in found.items() if counts[kind]}
+    first = first_of_each(ordered, _NAMED)
     return [
         {
             "kind": kind,
             "title": kind.title(count_text(counts[kind])),
             "url": kinds[kind].url,
             "quotes": [
-                (quote, getattr(quote, kind.date) if kind.date else None)
-                for quote in with_names(quotes).order_by(kind.order).defer("words")[:_NAMED]
+                (quote, getattr(quote, kind.date) if kind.date else None) for quote in quotes
             ],
         }
-        for kind, quotes in found.items()
-        if counts[kind]
+        for kind, quotes in first.items()
     ]

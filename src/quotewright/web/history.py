@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Sum
+from django.utils.safestring import SafeString
 
+from quotewright.integrations.state import connection_of
 from quotewright.lib.money import shown
+from quotewright.quotes.changing import today
+from quotewright.quotes.listing import listed
 from quotewright.quotes.models import Quote
 from quotewright.quotes.states import State
 from quotewright.web.access import MemberRequest
-from quotewright.web.quote_list import Row, rows_of, with_names
+from quotewright.web.quote_rows import Columns, columns_of, rows_of
 
 NEWEST, MOST = 10, 200
 _FACTS = ((State.ACCEPTED, "Won"), (State.PUBLISHED, "Sent"), (State.DRAFT, "In draft"))
@@ -18,16 +22,16 @@ _FACTS = ((State.ACCEPTED, "Won"), (State.PUBLISHED, "Sent"), (State.DRAFT, "In 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The newest quotes, how many there are, and facts such as `Won`, `$12,040.00`, 3."""
+    """The rows of the newest quotes, and facts such as `Won`, `$12,040.00`, 3.
 
-    rows: list[Row]
+    `hides` says that there are more quotes, `count` in all, than are shown.
+    """
+
+    columns: Columns
+    rows: SafeString
     count: int
+    hides: bool
     facts: list[tuple[str, str, int]]
-
-    @property
-    def hides(self) -> bool:
-        """Whether there are more quotes than are shown."""
-        return self.count > len(self.rows)
 
 
 def history_of(request: MemberRequest, quotes: QuerySet[Quote]) -> History:
@@ -43,10 +47,12 @@ def history_of(request: MemberRequest, quotes: QuerySet[Quote]) -> History:
         own = [row for (at, _), row in sorted(by_state.items()) if at == state]
         amounts = [shown(row["due__sum"], row["currency"]) for row in own]
         facts.append((name, " and ".join(amounts) or "–", sum(row["pk__count"] for row in own)))
-    newest = with_names(quotes).order_by("-updated_at", "-pk")
-    shown_rows = MOST if request.GET.get("quotes") == "all" else NEWEST
+    most = MOST if request.GET.get("quotes") == "all" else NEWEST
+    newest = listed(quotes).order_by("-updated_at", "-pk")[:most]
     count = sum(row["pk__count"] for row in by_state.values())
-    return History(rows_of(request, list(newest[:shown_rows])), count, facts)
+    columns, connection = columns_of(request, choosing=False), connection_of(request.account)
+    rows = rows_of(connection, list(newest), columns, today(request.account))
+    return History(columns, rows, count, count > most, facts)
 
 
 def quote_counts(field: str, ids: list[int]) -> dict[int, int]:

@@ -36,7 +36,6 @@ from quotewright.web.forms import (
 )
 from quotewright.web.history import history_of, quote_counts
 from quotewright.web.paging import page_by_name
-from quotewright.web.quote_list import columns_of
 
 # Of its people, on an organization's page.
 MOST_PEOPLE = 100
@@ -127,7 +126,8 @@ def _form(
         context["people"] = people[:MOST_PEOPLE]
         context["people_count"] = people.count()
         context["twins"] = twins_of(organization)
-        context |= columns_of(request, choosing=False) | {"history": history_of(request, quotes)}
+        history = history_of(request, quotes)
+        context |= {"history": history, "columns": history.columns}
     return render(request, "web/organizations/form.html", context, status=422 if errors else 200)
 
 

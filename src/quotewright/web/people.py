@@ -20,7 +20,6 @@ from quotewright.web.access import MemberRequest, member_required, own, writer_r
 from quotewright.web.forms import ADDRESS, MORE, NAMES, REACH, SHIPPING, filled, summary_of
 from quotewright.web.history import history_of, quote_counts
 from quotewright.web.paging import page_by_name
-from quotewright.web.quote_list import columns_of
 
 
 @require_GET
@@ -95,8 +94,10 @@ def _form(
         if request.membership.may_write:
             context["new_quote"] = f"{reverse('web:new_quote')}?person={person.pk}"
         context["twins"] = twins_of(person)
-        context |= columns_of(request, choosing=False) | {
-            "history": history_of(request, Quote.objects.filter(person=person))
+        history = history_of(request, Quote.objects.filter(person=person))
+        context |= {
+            "history": history,
+            "columns": history.columns,
         }
     return render(request, "web/people/form.html", context, status=422 if errors else 200)
 

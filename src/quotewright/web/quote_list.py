@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from quotewright.accounts.models import SavedView, User
-from quotewright.catalog.schemes import margin_percent
 from quotewright.integrations.models import Connection
-from quotewright.integrations.state import SyncState, connection_of, quote_states
-from quotewright.lib.money import plain
-from quotewright.lib.money import shown as shown_money
+from quotewright.integrations.state import connection_of
 from quotewright.people.models import Organization, Person
 from quotewright.quotes.changing import today
 from quotewright.quotes.listing import (
@@ -30,16 +24,14 @@ from quotewright.quotes.listing import (
     Stage,
     find,
     page_of,
-    stage_on,
     tags_lately,
 )
 from quotewright.quotes.models import Quote
 from quotewright.web.access import MemberRequest, member_required
-from quotewright.web.badges import Badge, badge_of, sync_badge_of
 from quotewright.web.quote_filter import EXPIRES, Filter
+from quotewright.web.quote_rows import columns_of, rows_of
 
 PAGE = 50
-URGENT = timedelta(days=7)
 _TABS = (("", "All"), *((stage.value, stage.name.title()) for stage in Stage))
 # Columns by which the list can be ordered: which way one press orders first.
 _FALLS_FIRST = {Sort.NUMBER: True, Sort.TOTAL: True, Sort.EXPIRY: False, Sort.CHANGED: True}
@@ -55,27 +47,6 @@ _ORDERS = {
     Order(Sort.NUMBER, True): "highest number first",
     Order(Sort.NUMBER, False): "lowest number first",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One quote of the list, in words: fifty of them are a good part of the page's time.
-
-    `margin` is of the first year; `ends` is the last day of what is still to be decided.
-    """
-
-    quote: Quote
-    url: str
-    who: str
-    stage: Badge
-    total: str
-    year: str
-    margin: str
-    sync: Badge
-    ends: date | None
-    is_urgent: bool
-    owner: str
-    initials: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,77 +83,25 @@ def quote_list(request: MemberRequest) -> HttpResponse:
     """The page of quotes; for htmx the part that a filter changes, or further rows alone."""
     shown, connection = Filter.read(request.GET), connection_of(request.account)
     found = find(request.account, shown.wanted(request.user, connection))
-    rows, older = _page(request, shown, found, connection)
-    context = {"shown": shown, "rows": rows, "older": older, **columns_of(request)}
+    quotes, older = _page(request, shown, found)
+    columns = columns_of(request)
+    rows = rows_of(connection, quotes, columns, today(request.account))
+    context: dict[str, object] = {"shown": shown, "rows": rows, "older": older, "columns": columns}
     if request.htmx and request.GET.get("after"):
         return render(request, "web/quotes/_rows.html", context)
-    context |= _around(request, shown, rows, found)
+    context |= _around(request, shown, quotes, found)
     template = "list.html"
     if request.htmx and not request.htmx.history_restore_request:
         template = "_list.html"
     else:
-        context |= _page_only(request, shown, connection, bool(rows))
+        context |= _page_only(request, shown, connection, bool(quotes))
     response = render(request, f"web/quotes/{template}", context)
     response["HX-Replace-Url"] = shown.url
     patch_vary_headers(response, ["HX-Request"])  # going back must not find the part alone
     return response
 
 
-def rows_of(request: MemberRequest, quotes: Sequence[Quote]) -> list[Row]:
-    """Return list rows, in a number of queries that does not depend on how many."""
-    return _rows(request, quotes, connection_of(request.account))
-
-
-def columns_of(request: MemberRequest, choosing: bool = True) -> dict[str, object]:
-    """Return which columns this member has, and how many there are."""
-    margins = request.membership.sees_margins
-    may_choose = choosing and request.membership.may_write
-    return {
-        "shows_margin": margins,
-        "may_choose": may_choose,
-        "column_count": 9 + margins + may_choose,
-    }
-
-
-def with_names(quotes: QuerySet[Quote]) -> QuerySet[Quote]:
-    """Read along what a row shows."""
-    return quotes.select_related("person__organization", "owner")
-
-
-def _rows(
-    request: MemberRequest, quotes: Sequence[Quote], connection: Connection | None
-) -> list[Row]:
-    states, day = quote_states(connection, list(quotes)), today(request.account)
-    return [_row(request, quote, states[quote.pk], day) for quote in quotes]
-
-
-def _row(request: MemberRequest, quote: Quote, sync: SyncState, day: date) -> Row:
-    stage, ends, person = stage_on(quote, day), quote.expires_on, quote.buyer
-    organization = f", {person.organization.name}" if person.organization else ""
-    margin = margin_percent(quote.yearly, quote.yearly_cost)
-    return Row(
-        quote=quote,
-        url=reverse("web:quote", args=[quote.pk]),
-        who=person.full_name + organization,
-        stage=badge_of(stage),
-        total=shown_money(quote.due, quote.currency),
-        year=shown_money(quote.yearly, quote.currency),
-        margin=f"{plain(margin)} %" if margin is not None and _sees(request) else "–",
-        sync=sync_badge_of(sync),
-        ends=ends if stage not in {Stage.ACCEPTED, Stage.DECLINED} else None,
-        is_urgent=stage in {Stage.SENT, Stage.VIEWED} and ends is not None and ends - day <= URGENT,
-        owner=str(quote.owner or ""),
-        initials=quote.owner.initials if quote.owner else "",
-    )
-
-
-def _sees(request: MemberRequest) -> bool:
-    return request.membership.sees_margins
-
-
-def _page(
-    request: MemberRequest, shown: Filter, found: Found, connection: Connection | None
-) -> tuple[list[Row], str]:
+def _page(request: MemberRequest, shown: Filter, found: Found) -> tuple[list[Quote], str]:
     """Return one page, and the address of the next one, if there is one."""
     try:
         page, after = page_of(found.quotes, shown.order, PAGE, request.GET.get("after", ""))
@@ -190,11 +109,11 @@ def _page(
         page, after = page_of(found.quotes, shown.order, PAGE)
     join = "&" if shown.query else "?"
     older = f"{shown.url}{join}{urlencode({'after': after})}" if after else ""
-    return _rows(request, page, connection), older
+    return page, older
 
 
 def _around(
-    request: MemberRequest, shown: Filter, rows: Sequence[Row], found: Found
+    request: MemberRequest, shown: Filter, quotes: Sequence[Quote], found: Found
 ) -> dict[str, object]:
     """Return what stands around the rows and follows from the filter: tabs, headers, counts."""
     total = sum(found.counts.values())
@@ -214,7 +133,7 @@ def _around(
         "one": counts[shown.stage] == 1,
         "headers": {sort.value: _header(shown, sort) for sort in _FALLS_FIRST},
         "ordered": _ORDERS[shown.order],
-        "narrower": _narrower(shown, rows),
+        "narrower": _narrower(shown, quotes),
         "views": [_view(view, shown) for view in request.membership.views.all()],
     }
 
@@ -258,14 +177,14 @@ def _view(view: SavedView, shown: Filter) -> View:
     return View(view, saved.url, saved == shown)
 
 
-def _narrower(shown: Filter, rows: Sequence[Row]) -> list[tuple[str, str]]:
-    """Offer the people and organizations of the first rows that the typed words may mean."""
+def _narrower(shown: Filter, quotes: Sequence[Quote]) -> list[tuple[str, str]]:
+    """Offer the people and organizations of the first quotes that the typed words may mean."""
     if not shown.q or shown.person or shown.organization:
         return []
     word = shown.q.casefold().split()[0]
     found: dict[str, str] = {}
-    for row in rows:
-        person = row.quote.buyer
+    for quote in quotes:
+        person = quote.buyer
         if person.organization and word in person.organization.name.casefold():
             narrow = shown.but(q="", organization=str(person.organization_id))
             found[narrow.url] = person.organization.name

@@ -11,13 +11,16 @@ from django.views.decorators.http import require_POST
 
 from quotewright.accounts.models import SavedView, User
 from quotewright.accounts.saved_views import change_view, delete_view, save_view
+from quotewright.integrations.state import connection_of
 from quotewright.lib.fields import Invalid
+from quotewright.quotes.changing import today
+from quotewright.quotes.listing import listed
 from quotewright.quotes.models import Quote
 from quotewright.quotes.several import add_tag, give_to, one_tag, remove_tag
 from quotewright.web.access import MemberRequest, member_required, own
 from quotewright.web.answers import go_to, refusals_answered
 from quotewright.web.quote_filter import ME, Filter, is_id
-from quotewright.web.quote_list import columns_of, rows_of, with_names
+from quotewright.web.quote_rows import columns_of, rows_of
 
 
 @require_POST
@@ -105,9 +108,10 @@ def _answer(
     if not request.htmx:
         messages.success(request, said)
         return redirect("web:quotes")
-    quotes = with_names(Quote.objects.filter(account=request.account, pk__in=changed))
-    rows = rows_of(request, list(quotes))
-    context = {"rows": rows, "said": said, "back": back, "oob": True, **columns_of(request)}
+    quotes = listed(Quote.objects.filter(account=request.account, pk__in=changed))
+    day, connection = today(request.account), connection_of(request.account)
+    rows = rows_of(connection, list(quotes), columns_of(request), day, swaps=True)
+    context = {"rows": rows, "said": said, "back": back}
     return render(request, "web/quotes/_changed_rows.html", context)
 
 

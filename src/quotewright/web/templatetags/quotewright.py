@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from json import dumps
 
 from django import template
-from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from quotewright.catalog.schemes import Frequency
 from quotewright.lib import money as amounts
@@ -94,37 +91,11 @@ def less(line: Line, currency: str) -> str:
 
 
 register.simple_tag(words.icon)
-
-
-@register.simple_tag
-def when(moment: datetime) -> SafeString:
-    """Today as 09:12, this week as Thu 16:48, then 18 Nov, then 18 Nov 2025."""
-    local = timezone.localtime(moment)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        local.isoformat(timespec="seconds"),
-        f"{local:%-d %B %Y, %H:%M:%S} ({local:%Z})",
-        _said(local, timezone.localtime()),
-    )
-
-
-@register.filter
-def day(value: date) -> str:
-    """`23 Dec`, with the year when it is another one."""
-    same_year = value.year == timezone.localdate().year
-    return f"{value:%-d %b}" if same_year else f"{value:%-d %b %Y}"
+register.simple_tag(words.when)
+register.filter(words.day)
 
 
 @register.filter
 def long_day(value: date) -> str:
     """`23 December 2026`."""
     return f"{value:%-d %B %Y}"
-
-
-def _said(moment: datetime, now: datetime) -> str:
-    days = (now.date() - moment.date()) / timedelta(days=1)
-    if days == 0:
-        return f"{moment:%H:%M}"
-    if 0 < days < 7:
-        return f"{moment:%a %H:%M}"
-    return f"{moment:%-d %b}" if moment.year == now.year else f"{moment:%-d %b %Y}"
