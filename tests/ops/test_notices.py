@@ -59,7 +59,7 @@ def test_what_waits_is_told_once_a_day_in_the_morning(connection: Connection, qu
 
     (message,) = mail.outbox
     assert "1 record waits for you" in message.subject
-    assert f"- {quote}: Sums differ. Look." in str(message.body)
+    assert f"- {quote}, {quote.name}: Sums differ. Look." in str(message.body)
 
 
 def test_a_day_without_trouble_brings_no_mail(connection: Connection) -> None:

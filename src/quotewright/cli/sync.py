@@ -166,9 +166,10 @@ def _told(connection: Connection) -> str:
     if now.in_doubt:
         lines.append(f"  calls whose outcome is not known yet: {now.in_doubt}")
     issues = list(Issue.objects.filter(connection=connection, closed_at=None).order_by("since"))
-    names = names_of(issues)
+    names = names_of([(issue.kind, issue.record_id) for issue in issues])
     for issue in issues:
-        what = f"{names[issue.pk]}: {issue.get_failure_display()}. {issue.cause} {issue.remedy}"
+        name = names[issue.kind, issue.record_id]
+        what = f"{name}: {issue.get_failure_display()}. {issue.cause} {issue.remedy}"
         lines.append(f"  {what}".rstrip())
     return "\n".join(lines)
 

@@ -30,6 +30,7 @@ from quotewright.accounts.models import Account
 from quotewright.integrations import pace
 from quotewright.integrations.models import Connection, Issue, Outbox, Push
 from quotewright.integrations.models.owing import OWED, PARKED
+from quotewright.integrations.naming import names_of
 from quotewright.integrations.pushes import effort_of
 from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
@@ -248,30 +249,6 @@ def _named(before: str, word: str) -> Q:
     for name in fields:
         found |= Q(**{f"{before}{name}__icontains": word})
     return found
-
-
-def names_of(places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """Return what people call these records, by kind and id, in two queries."""
-    quotes = Quote.objects.defer("words").in_bulk([pk for kind, pk in places if kind == "quote"])
-    people = Person.objects.in_bulk([pk for kind, pk in places if kind == "person"])
-    named: dict[tuple[str, int], str] = {}
-    for kind, pk in places:
-        if kind == "quote":
-            quote = quotes.get(pk)
-            named[kind, pk] = f"Quote {quote.number}, {quote.name}" if quote else "A deleted quote"
-        elif kind == "person":
-            person = people.get(pk)
-            named[kind, pk] = person.full_name if person else "A deleted person"
-        else:
-            named[kind, pk] = _OTHERS.get(kind, kind.capitalize())
-    return named
-
-
-_OTHERS = {
-    "connection": "The whole connection",
-    "twin": "A late twin",
-    "reconcile": "The nightly reading",
-}
 
 
 def _summed(rows: QuerySet[Any], **sums: Any) -> Subquery:

@@ -1,30 +1,33 @@
-"""Issues by the names that people know their records by."""
+"""Records by the names that people know them by, in pages, e-mails and on the command line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quotewright.integrations.models import Issue
 from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
 
+_OTHERS = {
+    "connection": "The whole connection",
+    "twin": "A late twin",
+    "reconcile": "The nightly reading",
+}
 
-def names_of(issues: Sequence[Issue]) -> dict[int, str]:
-    """Return each issue's record by its name, by the issues' ids, in two queries."""
-    quotes = Quote.objects.in_bulk(_ids(issues, "quote"))
-    people = Person.objects.in_bulk(_ids(issues, "person"))
-    named = {}
-    for issue in issues:
-        if issue.kind == "quote":
-            quote = quotes.get(issue.record_id)
-            named[issue.pk] = str(quote) if quote else "A quote"
-        elif issue.kind == "person":
-            person = people.get(issue.record_id)
-            named[issue.pk] = f"Person {person}" if person else "A person"
+
+def names_of(places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Return what people call these records, by kind and id, in two queries."""
+    quotes = Quote.objects.only("number", "name", "is_template").in_bulk(
+        [pk for kind, pk in places if kind == "quote"]
+    )
+    people = Person.objects.in_bulk([pk for kind, pk in places if kind == "person"])
+    named: dict[tuple[str, int], str] = {}
+    for kind, pk in places:
+        if kind == "quote":
+            quote = quotes.get(pk)
+            named[kind, pk] = f"Quote {quote.number}, {quote.name}" if quote else "A deleted quote"
+        elif kind == "person":
+            person = people.get(pk)
+            named[kind, pk] = person.full_name if person else "A deleted person"
         else:
-            named[issue.pk] = "A late twin" if issue.kind == "twin" else "All of it"
+            named[kind, pk] = _OTHERS.get(kind, kind.capitalize())
     return named
-
-
-def _ids(issues: Sequence[Issue], kind: str) -> list[int]:
-    return [issue.record_id for issue in issues if issue.kind == kind]

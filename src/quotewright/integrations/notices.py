@@ -118,10 +118,10 @@ def _digest(connection: Connection, now: datetime) -> bool:
 
 def digest_notice(issues: Sequence[Issue]) -> Notice:
     """List what waits for somebody, oldest first."""
-    names = names_of(issues)
+    names = names_of([(issue.kind, issue.record_id) for issue in issues])
     count = len(issues)
     said = [
-        f"- {names[issue.pk]}: {issue.cause} {issue.remedy}".rstrip()
+        f"- {names[issue.kind, issue.record_id]}: {issue.cause} {issue.remedy}".rstrip()
         + f"\n  {settings.PUBLIC_URL}/sync/#issue-{issue.pk}"
         for issue in issues[:_MOST_LISTED]
     ]

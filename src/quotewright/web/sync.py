@@ -19,7 +19,6 @@ from quotewright.integrations.activity import (
     OpenIssue,
     Wanted,
     glimpse_of,
-    names_of,
     open_issues,
     pushes_of,
     queue_of,
@@ -30,6 +29,7 @@ from quotewright.integrations.health import health_of
 from quotewright.integrations.issues import candidates_of
 from quotewright.integrations.mending import RETRIABLE
 from quotewright.integrations.models import Connection, Issue, Push
+from quotewright.integrations.naming import names_of
 from quotewright.web.access import MemberRequest, member_required
 
 PAGE = 30
