@@ -231,6 +231,13 @@ GROUPS = (
         ),
     ),
 )
-SETTINGS = {setting.name: setting for group in GROUPS for setting in group.settings}
-# Shown on their own: the tax map, a row for each rate.
+# Shown beside the tax map, which has a row for each rate.
+TAX_LINES = Setting(
+    "tax_lines",
+    "Tax as lines of its own",
+    "All lines go as not taxable, each tax as a last line: totals agree to the cent. Syncro's tax "
+    "is then 0, and its tax reports do not see ours.",
+)
+_GROUPED = (setting for group in GROUPS for setting in group.settings)
+SETTINGS = {setting.name: setting for setting in (*_GROUPED, TAX_LINES)}
 APART = {"tax_rates"}

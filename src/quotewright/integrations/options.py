@@ -68,8 +68,9 @@ class Options:
     """One connection's settings.
 
     `tax_rates` leads from our combined rate in percent, as text (“5.5”), to the PSA's id of the
-    rate that equals it; where ours is missing, tax is the PSA's affair. `side_by_side` is how many
-    lines of one estimate are added at once.
+    rate that equals it; where ours is missing, tax is the PSA's affair. With `tax_lines` each tax
+    goes as a line of its own, and the PSA computes none. `side_by_side` is how many lines of one
+    estimate are added at once.
     """
 
     push_from: PushFrom = PushFrom.PUBLISHED
@@ -86,6 +87,7 @@ class Options:
     section_headings: bool = False
     location_id: str = ""
     tax_rates: Mapping[str, str] = field(default_factory=dict)
+    tax_lines: bool = False
     side_by_side: Annotated[int, Field(ge=1, le=8)] = 4
 
 

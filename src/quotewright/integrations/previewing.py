@@ -15,7 +15,7 @@ from quotewright.integrations.ledger import DatabaseLedger
 from quotewright.integrations.models import Connection
 from quotewright.integrations.offers import offer_of
 from quotewright.integrations.port import Busy, Offer, Step
-from quotewright.integrations.recurring import on_acceptance, policy_of
+from quotewright.integrations.recurring import decided, on_acceptance
 from quotewright.integrations.state import connection_of
 from quotewright.quotes.document import Line, Section, counts
 from quotewright.quotes.models import Quote
@@ -96,8 +96,8 @@ def preview_of(quote: Quote, wait_seconds: float = _WAIT_SECONDS) -> Preview:
 
 
 def _expected(offer: Offer, connection: Connection) -> Bill:
-    policy = policy_of(offer, DatabaseLedger(connection), connection.chosen)
-    return totals(on_acceptance(offer.document, policy)).due
+    options = decided(offer, DatabaseLedger(connection), connection.chosen)
+    return totals(on_acceptance(offer.document, options.recurring)).due
 
 
 def _untouched(

@@ -1,4 +1,6 @@
-"""Which part of a quote is billed on acceptance, and what comes again by recurring invoices."""
+"""Which part of a quote is billed on acceptance, and what comes again by recurring invoices; and
+that this is decided once for each quote.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +28,18 @@ _DECIDED = "recurring"
 @dataclass(frozen=True, slots=True)
 class Course:
     """How one quote is billed. `offer` is what was offered, `billed` the part of it that the
-    estimate bears, `said` what people read there about the rest.
+    estimate bears, `said` what people read there about the rest, `options` what counts for it.
     """
 
-    policy: Recurring
     offer: Offer
     billed: Offer
     options: Options
     said: str = ""
+
+    @property
+    def policy(self) -> Recurring:
+        """Where recurring lines go."""
+        return self.options.recurring
 
     @property
     def frequencies(self) -> tuple[Frequency, ...]:
@@ -45,29 +51,31 @@ class Course:
 
 def course_of(offer: Offer, ledger: Ledger, options: Options) -> Course:
     """Return how the quote is billed, by what the account chose or what was decided for it."""
-    policy = policy_of(offer, ledger, options)
-    part = on_acceptance(offer.document, policy)
+    options = decided(offer, ledger, options)
+    part = on_acceptance(offer.document, options.recurring)
     is_empty = all(line.hidden for line in part.taken) and not totals(part).due.total
     if part is not offer.document and is_empty:
         options = replace(options, convert_accepted=False)  # an invoice of nothing helps nobody
-    said = _said(offer.document, policy)
-    return Course(policy, offer, replace(offer, document=part), options, said)
+    said = _said(offer.document, options.recurring)
+    return Course(offer, replace(offer, document=part), options, said)
 
 
-def policy_of(offer: Offer, ledger: Ledger, options: Options) -> Recurring:
-    """Return where recurring lines go: once the estimate is approved, that is decided for good.
+def decided(offer: Offer, ledger: Ledger, options: Options) -> Options:
+    """Return the options as they count for this quote: where recurring lines go, and whether taxes
+    are lines, is decided for good once its estimate is approved.
 
-    What was accepted before the account chose is not billed a second time by a new choice.
+    What was accepted before the account chose is not billed a second time, or in another way, by
+    a new choice.
     """
     if offer.stage is not Stage.ACCEPTED:
-        return options.recurring
+        return options
     key = offer.document.key
     estimate = ledger.recall("estimate", key)
     is_approved = bool(estimate and estimate.snapshot.get("status") == "Approved")
     if not is_approved and ledger.recall("invoice", key) is None:
-        return options.recurring
-    decided = ledger.recall(_DECIDED, key)
-    return Recurring(decided.remote_id) if decided else Recurring.FIRST_PERIOD
+        return options
+    recurring, tax_lines = _decided(ledger, key)
+    return replace(options, recurring=recurring, tax_lines=tax_lines)
 
 
 def decide(course: Course, ledger: Ledger) -> None:
@@ -75,9 +83,17 @@ def decide(course: Course, ledger: Ledger) -> None:
     key = course.offer.document.key
     if course.offer.stage is not Stage.ACCEPTED:
         return
-    decided = ledger.recall(_DECIDED, key)
-    if (decided.remote_id if decided else Recurring.FIRST_PERIOD) != course.policy:
-        ledger.remember(_DECIDED, key, course.policy.value, {})
+    policy, tax_lines = course.policy, course.options.tax_lines
+    if _decided(ledger, key) != (policy, tax_lines):
+        ledger.remember(_DECIDED, key, policy.value, {"tax_lines": tax_lines})
+
+
+def _decided(ledger: Ledger, key: str) -> tuple[Recurring, bool]:
+    """What was decided; nothing is kept of what a quote is billed by unless somebody chose."""
+    link = ledger.recall(_DECIDED, key)
+    if link is None:
+        return Recurring.FIRST_PERIOD, False
+    return Recurring(link.remote_id), bool(link.snapshot.get("tax_lines"))
 
 
 def again(document: QuoteDocument) -> tuple[Frequency, ...]:

@@ -34,7 +34,7 @@ from quotewright.integrations.port import (
     Unsettled,
     Withheld,
 )
-from quotewright.integrations.recurring import on_acceptance, policy_of
+from quotewright.integrations.recurring import decided, on_acceptance
 from quotewright.people.models import Person
 from quotewright.quotes.document import QuoteDocument
 from quotewright.quotes.documents import party_of
@@ -180,8 +180,8 @@ class _Run:
 
     def _sums(self, offer: Offer, theirs: RemoteTotals | None) -> dict[str, Any]:
         """Both sides' sums of what the estimate bears."""
-        policy = policy_of(offer, self.ledger, self.row.connection.chosen)
-        part = on_acceptance(offer.document, policy)
+        options = decided(offer, self.ledger, self.row.connection.chosen)
+        part = on_acceptance(offer.document, options.recurring)
         return {**_sums(part, theirs), "without_recurring": part is not offer.document}
 
     def _done(self, result: dict[str, Any]) -> None:

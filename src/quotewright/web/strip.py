@@ -65,6 +65,8 @@ def parity_of(sync: SyncState, currency: str, pushed: str = "this quote") -> tup
         return True, ""
     if ours == theirs:
         then = "; Syncro adds its own tax" if sync.our_tax is None else ""
+        if sync.our_tax and sync.their_tax == 0:
+            then = "; tax is in its lines"
         return True, f"Syncro {what} equals {pushed}, {shown(ours, currency)}{then}"
     side = "below" if theirs < ours else "above"
     return False, f"Syncro {what} is {shown(abs(ours - theirs), currency)} {side} {pushed}"

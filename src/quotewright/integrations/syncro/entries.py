@@ -6,7 +6,7 @@ how often something is billed) becomes a price, a line of its own, or words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from quotewright.lib.money import plain, shown
 from quotewright.lib.taxes import TaxMode
 from quotewright.quotes.document import Line, QuoteDocument, Section, counts
 from quotewright.quotes.pricing import line_amounts, totals
+from quotewright.quotes.words import tax_label
 
 ONE = Decimal(1)
 ZERO = Decimal(0)
@@ -41,18 +42,34 @@ class Entry:
     taxable: bool
 
 
-def entries_of(document: QuoteDocument, headings: bool = False) -> tuple[Entry, ...]:
+def entries_of(
+    document: QuoteDocument, headings: bool = False, tax_lines: bool = False
+) -> tuple[Entry, ...]:
     """Return the lines that Syncro should hold, in order; with `headings`, the sections' names
-    as lines of no price.
+    as lines of no price; with `tax_lines`, each tax that we add as a last line.
     """
+    has_tax_lines = tax_lines and adds_tax(document)
+    is_taxed = not has_tax_lines and not _is_untaxed(document)
     found: list[Entry] = []
     for section in document.sections:
         lines = [line for line in section.lines if counts(line, section)]
-        billed = [_entry(line, document) for line in lines if _is_billed(line, document)]
+        billed = [_entry(line, document, is_taxed) for line in lines if _is_billed(line, document)]
         if headings and billed and section.name:
             found.append(_heading(section, document))
         found += billed
-    return (*found, *_adjustments(document))
+    taxes = _taxes(document) if has_tax_lines else ()
+    return (*found, *_adjustments(document, is_taxed), *taxes)
+
+
+def adds_tax(document: QuoteDocument) -> bool:
+    """Whether the quote itself adds tax to its prices."""
+    conditions = document.conditions
+    return conditions.tax_mode is TaxMode.EXCLUSIVE and not conditions.tax_exempt
+
+
+def tax_is_lined(document: QuoteDocument, keys: Iterable[str]) -> bool:
+    """Whether lines with these keys were pushed with each tax as a line of its own."""
+    return any(key.startswith(_tax_key(document, "")) for key in keys)
 
 
 def _heading(section: Section, document: QuoteDocument) -> Entry:
@@ -67,7 +84,7 @@ def _is_billed(line: Line, document: QuoteDocument) -> bool:
     return bool(line.quantity or line_amounts(line, document.currency).net)
 
 
-def _entry(line: Line, document: QuoteDocument) -> Entry:
+def _entry(line: Line, document: QuoteDocument, is_taxed: bool) -> Entry:
     said = [line.description, *_words(line, document.currency)]
     quantity, price, cost = _terms(line, document.currency)
     return Entry(
@@ -77,7 +94,7 @@ def _entry(line: Line, document: QuoteDocument) -> Entry:
         quantity=quantity,
         price=price,
         cost=cost,
-        taxable=line.taxable and not _is_untaxed(document),
+        taxable=line.taxable and is_taxed,
     )
 
 
@@ -114,18 +131,32 @@ def _words(line: Line, currency: str) -> Iterator[str]:
         yield _FIRST[line.frequency]
 
 
-def _adjustments(document: QuoteDocument) -> Iterator[Entry]:
+def _adjustments(document: QuoteDocument, is_taxed: bool) -> Iterator[Entry]:
     """The quote's own discount and shipping as lines; the discount is taxed as what it is off."""
     due, key = totals(document).due, document.key
-    taxed = ZERO if _is_untaxed(document) else due.taxable_discount
+    taxed = due.taxable_discount if is_taxed else ZERO
     said = f"Discount on quote {document.number}"
     if taxed:
         yield Entry(f"{key}/discount-taxed", "Discount", said, ONE, -taxed, ZERO, True)
     if rest := due.discount - taxed:
         yield Entry(f"{key}/discount", "Discount", said, ONE, -rest, ZERO, False)
     if due.shipping:
-        taxable = document.conditions.shipping_taxable and not _is_untaxed(document)
+        taxable = document.conditions.shipping_taxable and is_taxed
         yield Entry(f"{key}/shipping", "Shipping", "Shipping", ONE, due.shipping, ZERO, taxable)
+
+
+def _taxes(document: QuoteDocument) -> Iterator[Entry]:
+    """Each tax as a line, called as the quote prints it; another rate is the same line."""
+    said = f"Tax on quote {document.number}"
+    taxes = zip(document.conditions.taxes, totals(document).due.taxes, strict=True)
+    for place, (tax, due) in enumerate(taxes, start=1):
+        if due.amount:
+            key = _tax_key(document, place)
+            yield Entry(key, tax_label(tax), said, ONE, due.amount, ZERO, False)
+
+
+def _tax_key(document: QuoteDocument, place: object) -> str:
+    return f"{document.key}/tax-{place}"
 
 
 def _is_untaxed(document: QuoteDocument) -> bool:

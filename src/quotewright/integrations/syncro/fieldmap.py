@@ -56,7 +56,7 @@ FIELD_MAP = (
             Mapped("Link, revision", ("note",), "The link leads to the quote and its PDF"),
             Mapped("Stage", ("status",), "Draft, Fresh, Approved or Declined"),
             Mapped("Location", ("location_id",), "Where one is chosen above"),
-            Mapped("Tax, totals", (), "Syncro computes them; they are compared afterwards"),
+            Mapped("Totals", (), "Syncro computes them; they are compared afterwards"),
         ),
     ),
     MapTable(
@@ -71,6 +71,7 @@ FIELD_MAP = (
             Mapped("Place", ("position",)),
             Mapped("Product", ("product_id",), "With Push to Syncro Products & Vendors on"),
             Mapped("Discounts, shipping", ("price",), "In the price, or as lines of their own"),
+            Mapped("Taxes", ("price",), "Computed by Syncro, or lines of their own, as chosen"),
             Mapped("Hidden lines, options not taken", (), "Are not sent"),
         ),
     ),

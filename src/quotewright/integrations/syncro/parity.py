@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Protocol
 
 from quotewright.integrations.port import Drift, Linked, Rejected, RemoteTotals
-from quotewright.integrations.syncro.entries import entries_of
+from quotewright.integrations.syncro.entries import adds_tax
+from quotewright.integrations.syncro.tax import TaxWay, tax_remedy
 from quotewright.integrations.syncro.wire import LineItem
-from quotewright.lib.money import plain, rounded, shown
-from quotewright.lib.taxes import TaxMode, combined_percent
+from quotewright.lib.money import shown
+from quotewright.lib.taxes import TaxMode
 from quotewright.lib.words import casefolded
 from quotewright.quotes.document import QuoteDocument
 from quotewright.quotes.pricing import totals
@@ -36,9 +37,9 @@ def sums_of(record: Summed) -> RemoteTotals:
     return RemoteTotals(record.subtotal, record.tax, record.total)
 
 
-def is_equal(document: QuoteDocument, theirs: RemoteTotals) -> bool:
+def is_equal(document: QuoteDocument, theirs: RemoteTotals, tax_lines: bool) -> bool:
     """Whether the sums agree. Where tax is left to Syncro, only the subtotal counts."""
-    ours = expected(document)
+    ours = expected(document, tax_lines)
     if ours.tax is None:
         return ours.subtotal == theirs.subtotal
     return (ours.subtotal, ours.tax, ours.total) == (theirs.subtotal, theirs.tax, theirs.total)
@@ -53,13 +54,15 @@ class Expected:
     total: Decimal
 
 
-def expected(document: QuoteDocument) -> Expected:
+def expected(document: QuoteDocument, tax_lines: bool) -> Expected:
     """Return what Syncro must compute of the lines that it is told.
 
-    Where prices contain tax, lines are pushed as not taxable: there, all of it is subtotal. Who
-    is exempt must not be taxed by Syncro either.
+    Where prices contain tax, or our tax is lines of its own, lines are pushed as not taxable:
+    there, all of it is subtotal. Who is exempt must not be taxed by Syncro either.
     """
     due = totals(document).due
+    if tax_lines and adds_tax(document):
+        return Expected(due.total, Decimal(0), due.total)
     if document.conditions.tax_exempt:
         return Expected(due.total, Decimal(0), due.total)
     if document.conditions.tax_mode is TaxMode.INCLUSIVE:
@@ -73,23 +76,25 @@ def require_equal(
     theirs: RemoteTotals,
     lines: tuple[LineItem, ...] | None,
     known: Mapping[str, Linked],
-    tax_is_mapped: bool,
+    way: TaxWay,
 ) -> None:
     """Raise Drift or Rejected, with both sums and the lines that differ, unless sums are equal."""
-    if is_equal(document, theirs):
+    if is_equal(document, theirs, way.as_lines):
         return
-    ours, money = expected(document), document.currency
+    ours, money = expected(document, way.as_lines), document.currency
+    their_tax, our_tax = shown(theirs.tax, money), ours.tax or Decimal(0)
     if ours.subtotal == theirs.subtotal:
+        differs = f"has {their_tax} tax, this quote {shown(our_tax, money)}."
+        added = f"adds {their_tax} tax, though this quote's tax is a line of its own there."
         raise Rejected(
-            f"{what} in Syncro has {shown(theirs.tax, money)} tax, this quote "
-            f"{shown(ours.tax or Decimal(0), money)}.",
-            _tax_remedy(document, theirs, tax_is_mapped),
+            f"{what} in Syncro {added if way.as_lines else differs}",
+            tax_remedy(document, our_tax, theirs.tax, way),
             theirs,
         )
-    said = (
-        f"{what} in Syncro comes to {shown(theirs.subtotal, money)} before tax, this quote to "
-        f"{shown(ours.subtotal, money)}."
-    )
+    theirs_said, ours_said = shown(theirs.subtotal, money), shown(ours.subtotal, money)
+    said = f"{what} in Syncro comes to {theirs_said} before tax, this quote to {ours_said}."
+    if way.as_lines:
+        said = f"{what} in Syncro comes to {theirs_said}, this quote with its tax to {ours_said}."
     if differing := _differing(known, lines):
         remedy = "Undo the change in Syncro, or make it here too, then retry."
         raise Drift(f"{said} {' '.join(differing)}", remedy, theirs)
@@ -105,46 +110,6 @@ def require_same_lines(
             f"{what} was changed in Syncro. {' '.join(differing)}",
             "Undo the change in Syncro, or make it here too, then retry.",
         )
-
-
-def _tax_remedy(document: QuoteDocument, theirs: RemoteTotals, tax_is_mapped: bool) -> str:
-    ours, conditions = expected(document).tax or Decimal(0), document.conditions
-    if not ours:
-        why = "is tax-exempt" if conditions.tax_exempt else "pays no tax by this quote"
-        return (
-            f"{document.party.organization or document.party.full_name} {why}. Make the lines not "
-            "taxable in Syncro, then retry."
-        )
-    rate = plain(combined_percent(conditions.taxes))
-    is_several = len(conditions.taxes) > 1
-    if not tax_is_mapped:
-        which = f"a Syncro tax rate of {rate} %" if is_several else "your Syncro tax rate"
-        return f"Enter the id of {which} at Settings > Integrations, then retry."
-    if is_several and theirs.tax == _rounded_once(document):
-        names = " and ".join(tax.name for tax in conditions.taxes)
-        return (
-            f"Syncro has one rate of {rate} % and rounds once; this quote rounds {names} each. "
-            "Nothing was converted: convert it in Syncro and settle the difference there. For new "
-            f"quotes, enter one tax of {rate} % at Settings."
-        )
-    taxed = sum(line.taxable for line in document.taken)
-    if abs(theirs.tax - ours) <= Decimal("0.005") * taxed:
-        return (
-            "This Syncro account seems to round tax on each line; Quotewright rounds it once and "
-            "cannot follow yet. Nothing was converted."
-        )
-    if is_several:
-        return f"The Syncro tax rate mapped at Settings > Integrations must be one of {rate} %."
-    return "Check the Syncro tax rate that is mapped at Settings > Integrations."
-
-
-def _rounded_once(document: QuoteDocument) -> Decimal:
-    """What all taxes come to where they are one rate."""
-    money = document.currency
-    taxed = [rounded(e.quantity * e.price, money) for e in entries_of(document) if e.taxable]
-    return rounded(
-        sum(taxed, Decimal(0)) * combined_percent(document.conditions.taxes) / 100, money
-    )
 
 
 def _sum_remedy(known: Mapping[str, Linked], lines: tuple[LineItem, ...] | None) -> str:

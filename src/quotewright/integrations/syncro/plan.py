@@ -198,7 +198,7 @@ def _lines(offer: Offer, of_quote: KnownQuote, options: Options) -> list[Step]:
     """Changed lines, then removed ones, then new ones: the last answer brings the totals."""
     known = of_quote.lines
     tax_rate_id = tax_rate_of(offer.document, options)
-    lines = entries_of(offer.document, options.section_headings)
+    lines = entries_of(offer.document, options.section_headings, options.tax_lines)
     present = {key: int(link.snapshot.get("position") or 0) for key, link in known.items()}
     positions = positions_for([line.key for line in lines], present)
     bodies = {ln.key: mapping.line_from(ln, positions[ln.key], tax_rate_id) for ln in lines}

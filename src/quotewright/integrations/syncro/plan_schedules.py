@@ -93,9 +93,10 @@ def first_run(signed: date, frequency: Frequency, policy: Recurring, today: date
     return max(first, today)
 
 
-def sum_of(document: QuoteDocument, frequency: Frequency) -> Decimal:
-    """Return what one bill must come to before tax."""
-    return expected(each_period(document, frequency)).subtotal
+def sum_of(course: Course, frequency: Frequency) -> Decimal:
+    """Return what one bill must come to before the tax that Syncro adds."""
+    part = each_period(course.offer.document, frequency)
+    return expected(part, course.options.tax_lines).subtotal
 
 
 def _plan_one(
@@ -114,7 +115,8 @@ def _plan_one(
     title = f"Recurring invoice, {WORDS[frequency]}"
     if link is None:
         yield Step("create", SCHEDULE, key, {**body, "paused": True}, title=title)
-    lines = entries_of(each_period(document, frequency))
+    part = each_period(document, frequency)
+    lines = entries_of(part, tax_lines=course.options.tax_lines)
     for place, entry in enumerate(lines, start=1):
         line_key = f"{key}/{entry.key.removeprefix(f'{document.key}/')}"
         if line_key not in known.lines:

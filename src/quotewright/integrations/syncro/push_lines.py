@@ -47,7 +47,8 @@ class LinePush:
         self._document = document
         self._key = document.key
         self._order = LineOrder(look.ledger)
-        self._entries = entries_of(document, options.section_headings)
+        self._entries = entries_of(document, options.section_headings, options.tax_lines)
+        self._tax_lines = options.tax_lines
         self._width = options.side_by_side
         self._noting = Lock()
         self._went_abreast = self._wrote_positions = False
@@ -115,7 +116,7 @@ class LinePush:
         totals = None if self._order.is_list else totals
         with self._noting:  # else a thread could replace the sums that another just found equal
             known = self.totals
-            if not (self._went_abreast and known and is_equal(self._document, known)):
+            if not (self._went_abreast and known and self._is_equal(known)):
                 self.totals = totals
 
     def _add_line(self, body: Json) -> tuple[LineItem, Estimate | None]:
@@ -209,12 +210,15 @@ class LinePush:
             moves = self._order.moves(wanted, known, self._look.lines_of(estimate))
         for key, position in moves:
             self._change_line(key, known[key].remote_id, {"position": position})
-        if self._went_abreast and not is_equal(self._document, sums_of(estimate)):
+        if self._went_abreast and not self._is_equal(sums_of(estimate)):
             self._order.go_one_by_one()
             key, link = next(iter(known.items()))
             self._change_line(key, link.remote_id, {"quantity": link.snapshot["quantity"]})
             return self._look.read_estimate(self._estimate())  # the change made Syncro compute anew
         return self._look.read_estimate(self._estimate()) if moves else estimate
+
+    def _is_equal(self, totals: RemoteTotals) -> bool:
+        return is_equal(self._document, totals, self._tax_lines)
 
     def _estimate(self) -> Linked:
         link = self._ledger.recall("estimate", self._key)

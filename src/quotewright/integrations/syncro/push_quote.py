@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TypeVar
 
 from quotewright.integrations.hand_edits import Way
@@ -15,11 +15,13 @@ from quotewright.integrations.port import (
     Offer,
     Rejected,
     RemoteTotals,
+    Stage,
     Step,
 )
 from quotewright.integrations.syncro import contacts, mapping, reads
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.client import SyncroClient
+from quotewright.integrations.syncro.entries import tax_is_lined
 from quotewright.integrations.syncro.look import Look
 from quotewright.integrations.syncro.once import change_in_order, create_once, gone
 from quotewright.integrations.syncro.parity import (
@@ -32,6 +34,7 @@ from quotewright.integrations.syncro.plan import tax_rate_of
 from quotewright.integrations.syncro.push_lines import LinePush
 from quotewright.integrations.syncro.push_person import PersonPush
 from quotewright.integrations.syncro.seen import SEEN, certain, header_seen, time_of, with_seen
+from quotewright.integrations.syncro.tax import TaxWay
 from quotewright.integrations.syncro.wire import Estimate, Invoice
 
 Answer = TypeVar("Answer")
@@ -86,7 +89,7 @@ class QuotePush:
         totals = self._lines.totals or self._lines.reckoned()
         if is_theirs:
             totals = sums_of(self._read())
-        elif totals is None or not is_equal(self._document, totals):
+        elif totals is None or not self._is_equal(totals):
             totals = self._require_equal(self._lines.in_order(self._read()))
         sums = {name: str(each) for name, each in asdict(totals).items()}
         self._ledger.remember("parity", self._key, "theirs" if is_theirs else "equal", sums)
@@ -199,7 +202,7 @@ class QuotePush:
         """Somebody may have edited or converted it since the comparison."""
         if answer.invoice_id:
             self._take_invoice(str(answer.invoice_id))
-        elif not is_equal(self._document, sums_of(answer)):
+        elif not self._is_equal(sums_of(answer)):
             self._require_equal(self._read())
 
     def _compare_before_converting(self, step: Step) -> None:
@@ -238,7 +241,7 @@ class QuotePush:
             invoice = self._client.update_invoice(link.remote_id, body)
         except Missing:
             gone("The invoice", link.remote_id)
-        if not is_equal(self._document, sums_of(invoice)):
+        if not self._is_equal(sums_of(invoice)):
             invoice = self._client.invoice(link.remote_id)
         self._require_equal_invoice(invoice)
         # Only now: a retry looks again as long as it is not what was signed.
@@ -252,7 +255,7 @@ class QuotePush:
 
     def _require_equal_invoice(self, invoice: Invoice) -> None:
         what = f"Invoice {invoice.number}"
-        require_equal(what, self._document, sums_of(invoice), None, {}, self._tax_is_mapped)
+        require_equal(what, self._document, sums_of(invoice), None, {}, self._tax_way())
 
     def _estimate(self) -> Linked:
         link = self._ledger.recall("estimate", self._key)
@@ -270,9 +273,18 @@ class QuotePush:
         self._lines.totals = sums = sums_of(estimate)
         known = self._ledger.recall_children("line", self._key)
         what = f"Estimate {estimate.number}"
-        lines, mapped = estimate.line_items, self._tax_is_mapped
-        require_equal(what, self._document, sums, lines, known, mapped)
+        is_done = estimate.invoice_id or estimate.status == mapping.STATUSES[Stage.ACCEPTED]
+        way = replace(self._tax_way(), may_become_lines=not is_done)
+        require_equal(what, self._document, sums, estimate.line_items, known, way)
         return sums
+
+    def _is_equal(self, sums: RemoteTotals) -> bool:
+        return is_equal(self._document, sums, self._tax_way().as_lines)
+
+    def _tax_way(self) -> TaxWay:
+        """By what was pushed: an invoice made of it meanwhile is alike, whatever is chosen now."""
+        known = self._ledger.recall_children("line", self._key)
+        return TaxWay(self._tax_is_mapped, tax_is_lined(self._document, known))
 
 
 def _unwanted(body: Json, refusal: str) -> str:

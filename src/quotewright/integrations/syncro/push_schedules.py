@@ -209,7 +209,7 @@ class SchedulePush:
         frequency = next(
             each for each in self._course.frequencies if key_of(self._document, each) == step.key
         )
-        ours, theirs = sum_of(self._document, frequency), _sum_told(schedule)
+        ours, theirs = sum_of(self._course, frequency), _sum_told(schedule)
         if theirs is None or rounded(theirs, money) == ours:
             return
         raise Rejected(

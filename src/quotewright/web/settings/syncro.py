@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from quotewright.integrations import connections, grants, hooks, reconcile
 from quotewright.integrations.bringing import actions as bringing
-from quotewright.integrations.described import GROUPS, SETTINGS, Setting
+from quotewright.integrations.described import GROUPS, SETTINGS, TAX_LINES, Setting
 from quotewright.integrations.models import Connection, Issue
 from quotewright.integrations.port import PsaError
 from quotewright.integrations.rates import RateShown, rates_of, seen_rates
@@ -62,10 +62,9 @@ def syncro(request: MemberRequest) -> HttpResponse:
         "groups": shown,
         "is_admin": may_change,
         "hook": hooks.address_of(connection) if may_change else "",
-        "rates": rates_of(connection),
+        "tax_lines": SettingShown(TAX_LINES, TAX_LINES.value_of(options)),
         "seen_rates": seen_rates(connection),
-        "leaves_tax": request.account.tax_mode == TaxMode.EXTERNAL,
-        "is_inclusive": request.account.tax_mode == TaxMode.INCLUSIVE,
+        **_tax_context(request, connection),
         "field_map": FIELD_MAP,
         "stand_in": django_settings.SYNCRO_BASE_URL,
         "bringing": bringing.latest(connection),
@@ -92,6 +91,8 @@ def option(request: MemberRequest, name: str) -> HttpResponse:
     context: dict[str, Any] = {"shown": SettingShown(setting, after), "is_saved": True}
     if after != before and "undo" not in request.POST:
         context |= {"before": before}
+    if setting is TAX_LINES:  # what stands beside it says something else now
+        context |= _tax_context(request, connection)
     return _row(request, context)
 
 
@@ -117,6 +118,7 @@ def rate(request: MemberRequest) -> HttpResponse:
     context = {
         "rate": shown,
         "error": error,
+        "has_tax_lines": connection.chosen.tax_lines,
         "is_saved": is_saved,
         "is_admin": True,
         "offers_undo": is_saved and theirs != before and "undo" not in request.POST,
@@ -154,6 +156,16 @@ def areas(request: MemberRequest) -> HttpResponse:
 
 def _row(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
     return render(request, "web/settings/_setting_saved.html", context | {"is_admin": True})
+
+
+def _tax_context(request: MemberRequest, connection: Connection) -> dict[str, Any]:
+    """What the rows about tax say, as it is chosen now."""
+    return {
+        "rates": rates_of(connection),
+        "leaves_tax": request.account.tax_mode == TaxMode.EXTERNAL,
+        "is_inclusive": request.account.tax_mode == TaxMode.INCLUSIVE,
+        "has_tax_lines": connection.chosen.tax_lines,
+    }
 
 
 def _rates_now(connection: Connection) -> list[RateShown]:
