@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from quotewright.accounts.actions import set_taxes
 from quotewright.accounts.models import Account, Membership
 from quotewright.integrations.connections import change_options, map_tax_rate
 from quotewright.integrations.described import APART, SETTINGS
@@ -17,6 +18,7 @@ from quotewright.integrations.models import Arrival, Bringing, Call, Connection
 from quotewright.integrations.options import Options
 from quotewright.integrations.remote import Remote
 from quotewright.integrations.syncro.areas import AREAS
+from quotewright.lib.taxes import TaxMode
 from quotewright.sandbox import Sandbox
 from quotewright.sandbox.access import PERMISSIONS
 from quotewright.sandbox.faults import Fault
@@ -114,6 +116,20 @@ def test_a_tax_rate_is_mapped_and_ids_that_were_seen_are_offered(
     client.post(SYNCRO + "rates/", {"percent": "5.5", "value": ""})
     syncro.refresh_from_db()
     assert syncro.chosen.tax_rates == {}
+
+
+def test_tax_as_lines_says_what_it_costs_and_changes_what_stands_beside_it(
+    client: Client, syncro: Connection
+) -> None:
+    set_taxes(syncro.account, TaxMode.EXCLUSIVE, [{"name": "Maine", "percent": "5.5"}])
+    page = client.get(SYNCRO).text
+    assert "its tax reports do not see ours" in page and "sent with each taxable line" in page
+
+    page = client.post(SYNCRO + "options/tax_lines/", {"value": "on"}).text
+    assert "Tax as lines of its own: on" in page and "Undo" in page
+    assert "Each tax goes as a line of its own; Syncro's total must agree" in page
+    assert "new customers get it" in page and page.count('hx-swap-oob="true"') == 3
+    assert "new customers get it" in client.get(SYNCRO).text
 
 
 def test_permissions_are_spelled_as_syncro_spells_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -64,6 +65,12 @@ def test_equal_totals_are_said_with_the_amount() -> None:
         True,
         "Syncro total equals this quote, $10,960.96",
     )
+
+
+def test_where_syncro_computes_no_tax_of_ours_it_is_said_to_be_in_its_lines() -> None:
+    state = replace(sums("1001.20", "52.20", "1001.20"), their_tax=Decimal(0))
+    said = "Syncro total equals this quote, $1,001.20; tax is in its lines"
+    assert parity_of(state, "USD") == (True, said)
 
 
 def test_where_syncro_adds_the_tax_only_subtotals_are_compared() -> None:
