@@ -212,8 +212,9 @@ class SchedulePush:
         ours, theirs = sum_of(self._course, frequency), _sum_told(schedule)
         if theirs is None or rounded(theirs, money) == ours:
             return
+        before_tax = "" if self._course.options.tax_lines else " before tax"
         raise Rejected(
-            f"{step.title}, comes to {shown(theirs, money)} before tax in Syncro, and to "
+            f"{step.title}, comes to {shown(theirs, money)}{before_tax} in Syncro, and to "
             f"{shown(ours, money)} in this quote. It stays paused there.",
             "Compare its lines in Syncro with the quote, then retry.",
         )
