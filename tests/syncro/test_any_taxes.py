@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotewright.integrations.options import Recurring
+from quotewright.integrations.port import Rejected
 from quotewright.integrations.recurring import again, each_period, on_acceptance
 from quotewright.lib.taxes import TaxMode
 from quotewright.quotes.document import Conditions, Line, Section, Tax
 from quotewright.quotes.pricing import totals
 from quotewright.sandbox import Sandbox
-from tests.syncro.conftest import MemoryLedger, Wire, connected
+from tests.syncro.conftest import MemoryLedger, Wire, connected, make_offer
 from tests.syncro.test_any_sums import CONDITIONS, SCHEDULED, SHEETS
 from tests.syncro.test_tax_lines import GST, PST, QST, D, signed, sums
 
@@ -58,3 +60,41 @@ def test_whatever_taxes_a_quote_has_syncro_bills_its_total(
     }
     wanted = () if policy is Recurring.FIRST_PERIOD else again(offer.document)
     assert bills == {each: totals(each_period(offer.document, each)).due.total for each in wanted}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    before=SHEETS,
+    now=SHEETS,
+    conditions=CONDITIONS,
+    taxes=st.tuples(st.sampled_from(RATES), st.sampled_from(RATES)),
+    was_on=st.booleans(),
+    rounding=st.sampled_from(["per_document", "per_line"]),
+)
+def test_whatever_an_estimate_was_before_it_becomes_the_total(
+    before: tuple[Line, ...],
+    now: tuple[Line, ...],
+    conditions: Conditions,
+    taxes: tuple[Tax, Tax],
+    was_on: bool,
+    rounding: str,
+) -> None:
+    sandbox, ledger = Sandbox(limit_per_minute=0), MemoryLedger()
+    sandbox.switch("tax_rounding", rounding)
+    wire = Wire(sandbox)
+    conditions = replace(conditions, tax_mode=TaxMode.EXCLUSIVE, tax_exempt=False)
+    first = make_offer(
+        sections=(Section("1", "", before),), conditions=replace(conditions, taxes=taxes[:1])
+    )
+    with suppress(Rejected):  # its tax may differ as long as tax is no line
+        connected(wire, tax_lines=was_on).push_quote(first, ledger)
+    offer = signed(
+        sections=(Section("1", "", now),), conditions=replace(conditions, taxes=taxes), revision=2
+    )
+
+    connected(wire, tax_lines=True).push_quote(offer, ledger)
+
+    due = totals(offer.document).due
+    for each in [*sandbox.state()["estimates"], *sandbox.state()["invoices"]]:
+        assert sums(each) == (due.total, D(0), due.total)
+    assert sandbox.census()["duplicates"] == []

@@ -15,6 +15,7 @@ from django.test import Client
 from quotewright.accounts.models import Membership
 from quotewright.config.database import with_database
 from quotewright.integrations import locks
+from quotewright.integrations.connections import change_options
 from quotewright.integrations.models import Call, Connection, Outbox
 from quotewright.integrations.port import Busy
 from quotewright.integrations.previewing import preview_of
@@ -67,6 +68,17 @@ def test_a_change_shows_what_was_and_what_will_be(
     page = plan(client, quote)
     assert "was </span>949" in page and "<ins>899</ins>" in page
     assert "2 lines" in page and "Access point, Hours" in page
+
+
+def test_taxes_that_become_lines_are_shown_before_anything_is_written(
+    client: Client, connection: Connection, quote: Quote
+) -> None:
+    actions.publish(quote)
+    work_until_settled(quote)
+    change_options(connection, tax_lines=True)
+    page = plan(client, quote)
+    for text in ("Line Maine sales tax, 5.5 %", "74.19", "taxable", "$1,821.93"):
+        assert text in page
 
 
 def test_what_is_not_chosen_is_skipped_by_name(
