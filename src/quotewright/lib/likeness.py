@@ -21,78 +21,23 @@ from rapidfuzz.distance import OSA, Hamming
 from quotewright.lib.words import casefolded, folded, national
 
 # What a company is, not what it is called. “Group” or “Services” tell companies apart.
-_LEGAL = frozenset(
-    [
-        "inc",
-        "incorporated",
-        "llc",
-        "llp",
-        "lp",
-        "ltd",
-        "limited",
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "gmbh",
-        "ag",
-        "kg",
-        "ug",
-        "plc",
-        "pllc",
-        "pc",
-        "pa",
-        "pty",
-        "bv",
-        "nv",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "oy",
-        "ab",
-        "as",
-        "aps",
-        "the",
-        "and",
-    ]
+_FORMS = (
+    "inc incorporated llc llp lp ltd limited co company corp corporation gmbh ag kg ug plc pllc pc "
+    "pa pty bv nv sa sas sarl srl spa oy ab as aps the and"
 )
+_LEGAL = frozenset(_FORMS.split())
 _ROMAN = re.compile(r"[ivx]+")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 # Letters that names are spelled with either way: Erik and Eric, Philip and Phillip.
 _SOUNDS = (("ph", "f"), ("ck", "k"), ("c", "k"), ("y", "i"), ("z", "s"))
 _DOUBLED = re.compile(r"(.)\1")
 # Anybody may have an address there: that two have one there says nothing of them.
-FREE_MAIL = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "msn.com",
-        "yahoo.com",
-        "ymail.com",
-        "aol.com",
-        "icloud.com",
-        "me.com",
-        "mac.com",
-        "mail.com",
-        "proton.me",
-        "protonmail.com",
-        "gmx.com",
-        "gmx.de",
-        "web.de",
-        "comcast.net",
-        "verizon.net",
-        "att.net",
-        "sbcglobal.net",
-        "bellsouth.net",
-        "cox.net",
-        "charter.net",
-    ]
+_PROVIDERS = (
+    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com aol.com "
+    "icloud.com me.com mac.com mail.com proton.me protonmail.com gmx.com gmx.de web.de comcast.net "
+    "verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net"
 )
+FREE_MAIL = frozenset(_PROVIDERS.split())
 # A word this short is another word with another letter (Mark and Mary, Lake and Lane), not a slip.
 _SHORT = 6
 # Of a whole name; with more of them it is another name.
@@ -137,11 +82,15 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A record that may be the same. `score` is 1 to 99, more is nearer; `why` is for people."""
+    """A record that may be the same, as it is called (`said`), and why, in words for people.
+
+    `score` is 1 to 99, more is nearer.
+    """
 
     key: Hashable
     score: int
     why: str
+    said: str
 
 
 def company(
@@ -208,7 +157,7 @@ def near(one: Sketch, other: Sketch) -> Near | None:
         return None
     rules = {Kind.COMPANY: _companies, Kind.PERSON: _people, Kind.PRODUCT: _products}
     found = rules[one.kind](one, other)
-    return Near(other.key, min(found[0], 99), found[1]) if found else None
+    return Near(other.key, min(found[0], 99), found[1], other.said) if found else None
 
 
 def near_email(one: str, other: str) -> bool:

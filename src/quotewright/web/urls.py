@@ -145,6 +145,7 @@ urlpatterns = [
     path(
         "settings/integrations/syncro/bring/decide/<int:row>/", bringing.decide, name="bring_decide"
     ),
+    path("settings/integrations/syncro/bring/near/", bringing.decide_near, name="bring_near"),
     path("settings/integrations/syncro/bring/run/", bringing.run, name="bring_run"),
     path("settings/integrations/syncro/bring/cancel/", bringing.cancel, name="bring_cancel"),
     path("settings/integrations/syncro/bring/go-on/", bringing.go_on, name="bring_go_on"),

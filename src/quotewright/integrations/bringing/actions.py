@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from quotewright.accounts.models import User
@@ -59,6 +60,24 @@ def decide(job: Bringing, row: int, decision: str) -> Arrival:
         arrival.decision = decision
         arrival.save(update_fields=["decision"])
     return arrival
+
+
+def decide_near(job: Bringing, decision: str) -> int:
+    """Say of all that are only near to something here that they are "new", or "" for later.
+
+    What somebody decided otherwise stays; returns how many changed. Raises Invalid.
+    """
+    if decision not in ("new", ""):
+        raise Invalid({"decision": "This is none of the choices. Reload the page."})
+    with _held(job, State.REVIEW, State.DONE, State.CANCELED):
+        before = "" if decision else "new"
+        return near_ones(job).filter(decision=before).update(decision=decision)
+
+
+def near_ones(job: Bringing) -> QuerySet[Arrival]:
+    """Return what was not brought in yet because something here is almost the same."""
+    asked = job.arrivals.filter(verdict=Arrival.Verdict.ASK, outcome="")
+    return asked.filter(candidates__0__has_key="score")
 
 
 def run(job: Bringing) -> Bringing:

@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from quotewright.integrations import tasks
+from quotewright.integrations.models import RemoteRecord
 from quotewright.integrations.models.bringing import WORKING, Arrival, Bringing
 
 # Behind every push.
@@ -16,10 +17,20 @@ PRIORITY = -1000
 
 
 def due(job: Bringing) -> QuerySet[Arrival]:
-    """Return what is to be brought in now: what is clear, and what a person decided."""
+    """Return what is to be brought in now: what is clear, and what a person decided.
+
+    Contacts wait for their customer: what that is, decides which organization they belong to.
+    """
     clear = Q(verdict__in=[Arrival.Verdict.NEW, Arrival.Verdict.SAME])
     decided = Q(verdict=Arrival.Verdict.ASK) & ~Q(decision="")
-    return job.arrivals.filter(clear | decided, outcome="")
+    undecided = job.arrivals.filter(
+        kind="customer", verdict=Arrival.Verdict.ASK, decision="", outcome=""
+    )
+    theirs = RemoteRecord.objects.filter(
+        connection=job.connection_id, kind="contact", parent__in=undecided.values("remote_id")
+    )
+    waiting = Q(kind="contact", decision="", remote_id__in=theirs.values("remote_id"))
+    return job.arrivals.filter(clear | decided, outcome="").exclude(waiting)
 
 
 def defer(job_id: int) -> None:

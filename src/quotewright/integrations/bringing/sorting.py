@@ -1,19 +1,21 @@
 """Which records of the PSA are here already, which are new, and which a person must decide.
 
-The same e-mail, code or vendor's name is the same record. The same name alone is only shown.
+The same e-mail, code or vendor's name is the same record. The same name alone is only shown, and
+so is what is almost the same (see `nearby`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Upper
 
 from quotewright.catalog.models import Item
+from quotewright.integrations.bringing.nearby import Nearby, person_label
 from quotewright.integrations.models import Connection, Link, RemoteRecord
 from quotewright.integrations.models.bringing import Arrival
 from quotewright.integrations.remote import Remote
@@ -38,7 +40,7 @@ class Sorted:
     said: str = ""
 
 
-def sort(connection: Connection, rows: Sequence[RemoteRecord]) -> list[Sorted]:
+def sort(connection: Connection, rows: Sequence[RemoteRecord], nearby: Nearby) -> list[Sorted]:
     """Sort records of one kind. Disabled ones and contacts of disabled customers are left out."""
     remotes = [Remote(**row.told) for row in rows]
     gone = _disabled(connection, [remote.parent for remote in remotes if remote.parent])
@@ -51,7 +53,15 @@ def sort(connection: Connection, rows: Sequence[RemoteRecord]) -> list[Sorted]:
         "product": _items,
         "vendor": _vendors,
     }
-    return sorts[remotes[0].kind](connection, remotes)
+    found = sorts[remotes[0].kind](connection, remotes)
+    customers = customers_of(connection, [each.remote for each in found])
+    return [_looked_over(each, nearby, customers.get(each.remote.parent)) for each in found]
+
+
+def _looked_over(found: Sorted, nearby: Nearby, customer: Remote | None) -> Sorted:
+    """Put to a person what seems to be new and is almost the same as something here."""
+    near = nearby.candidates(found.remote, customer) if found.verdict == Verdict.NEW else []
+    return replace(found, verdict=Verdict.ASK, candidates=near) if near else found
 
 
 def _disabled(connection: Connection, customers: Sequence[str]) -> set[str]:
@@ -80,7 +90,7 @@ def _people(connection: Connection, remotes: Sequence[Remote]) -> list[Sorted]:
 
         def put(verdict: Verdict, people: Sequence[Person] = (), said: str = "") -> None:
             # Bound at once: it is called in this turn of the loop only.
-            options = [_person_option(person, said) for person in people]
+            options = [_person_option(person) for person in people]
             found.append(Sorted(remote, label, detail, verdict, options, said))  # noqa: B023
 
         same = by_email[casefolded(fields["email"])] if fields["email"] else []
@@ -256,7 +266,5 @@ def _detail(remote: Remote, fields: Mapping[str, Any], name: str) -> str:
     return " · ".join(part for part in said if part)[:300]
 
 
-def _person_option(person: Person, why: str) -> dict[str, Any]:
-    company = person.organization.name if person.organization else ""
-    said = " · ".join(part for part in (company, person.email) if part)
-    return {"id": person.pk, "label": f"{person.full_name} · {said}" if said else person.full_name}
+def _person_option(person: Person) -> dict[str, Any]:
+    return {"id": person.pk, "label": person_label(person)}

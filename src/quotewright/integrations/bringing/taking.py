@@ -9,7 +9,8 @@ from typing import Any
 
 from quotewright.accounts.models import Account
 from quotewright.catalog.actions import create_item, find_or_create_supplier
-from quotewright.catalog.models import Item
+from quotewright.catalog.models import Item, Supplier
+from quotewright.integrations.bringing.nearby import ORGANIZATION
 from quotewright.integrations.models import Connection, Intent, Link
 from quotewright.integrations.models.bringing import Arrival
 from quotewright.integrations.picking import person_fields, product_line
@@ -19,7 +20,7 @@ from quotewright.integrations.searching import customers_of
 from quotewright.lib.fields import Invalid
 from quotewright.lib.words import casefolded
 from quotewright.people.actions import create_person, organization_named
-from quotewright.people.models import Person
+from quotewright.people.models import Organization, Person
 from quotewright.quotes.document import Line
 from quotewright.quotes.documents import party_of
 
@@ -41,15 +42,17 @@ class Taker:
     def take(self, arrival: Arrival, remote: Remote) -> Outcome:
         """Do what was decided. Raises Invalid where the record cannot be kept here as it is."""
         if remote.kind == "vendor":
-            return self._vendor(remote)
+            return self._vendor(arrival, remote)
         if remote.kind == "product":
             return self._product(arrival, remote)
         return self._person(arrival, remote)
 
     def _person(self, arrival: Arrival, remote: Remote) -> Outcome:
         fields = self._fields_of(arrival, remote)
+        if belongs_to := self._organization_of(arrival, remote):
+            fields["organization"] = belongs_to.name
         if not fields.keys() & {"first_name", "last_name", "email"}:
-            return self._organization(remote, fields)
+            return self._organization(arrival, remote, fields)
         chosen = _chosen(arrival)
         if chosen is None:
             person, outcome = create_person(self._account, fields), Outcome.MADE
@@ -71,16 +74,29 @@ class Taker:
             arrival.said = f"Left out, as it does not fit here: {', '.join(lost)}."
         return fields
 
-    def _organization(self, remote: Remote, fields: Mapping[str, Any]) -> Outcome:
+    def _organization_of(self, arrival: Arrival, remote: Remote) -> Organization | None:
+        """The one that somebody chose, or that their customer is already; None goes by name."""
+        own = Organization.objects.filter(account=self._account)
+        if arrival.decision.startswith(ORGANIZATION):
+            chosen: Organization = _own(own.filter(pk=arrival.decision.removeprefix(ORGANIZATION)))
+            return chosen
+        customer_id = remote.parent or remote.remote_id
+        links = Link.objects.filter(
+            connection=self.connection, kind="organization", remote_id=customer_id
+        )
+        return own.filter(pk__in=map(int, links.values_list("key", flat=True))).first()
+
+    def _organization(self, arrival: Arrival, remote: Remote, fields: Mapping[str, Any]) -> Outcome:
         """A customer of whom only the company is known."""
         organization = organization_named(self._account, str(fields.get("organization", "")))
         if organization is None:
             raise Invalid({"name": "It has no name and no e-mail in Syncro."})
         key = str(organization.pk)
-        if self.ledger.recall("organization", key):
+        link = self.ledger.recall("organization", key)
+        if link and link.remote_id != remote.remote_id:
             raise Invalid({"name": f"{organization.name} is linked to another customer already."})
         self.ledger.remember("organization", key, remote.remote_id, {})
-        return Outcome.MADE
+        return Outcome.LINKED if arrival.decision.startswith(ORGANIZATION) else Outcome.MADE
 
     def _product(self, arrival: Arrival, remote: Remote) -> Outcome:
         chosen = _chosen(arrival)
@@ -108,12 +124,16 @@ class Taker:
             made["description"] = ""  # Syncro wants one; a product without has its name there
         return {**raw, **made}
 
-    def _vendor(self, remote: Remote) -> Outcome:
-        supplier = find_or_create_supplier(self._account, " ".join(remote.name.split()))
+    def _vendor(self, arrival: Arrival, remote: Remote) -> Outcome:
+        chosen = _chosen(arrival)
+        if chosen is None:
+            supplier = find_or_create_supplier(self._account, " ".join(remote.name.split()))
+        else:
+            supplier = _own(Supplier.objects.filter(account=self._account, pk=chosen))
         if supplier is None:
             raise Invalid({"name": "It has no name in Syncro."})
         self.psa.adopt_vendor(supplier.name, remote, self.ledger)
-        return Outcome.MADE
+        return Outcome.MADE if chosen is None else Outcome.LINKED
 
     def _require_free(self, kind: str, key: str) -> None:
         """A record that was linked or begun to be pushed meanwhile is left alone."""

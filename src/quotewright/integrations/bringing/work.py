@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from quotewright.integrations import registry
 from quotewright.integrations.bringing import jobs
+from quotewright.integrations.bringing.nearby import forget, nearby_of
 from quotewright.integrations.bringing.sorting import ORDER, sort
 from quotewright.integrations.bringing.taking import Taker
 from quotewright.integrations.directory import DatabaseDirectory
@@ -148,7 +149,7 @@ def _sort(job_id: int, connection: Connection) -> bool:
                 candidates=list(each.candidates),
                 said=each.said[:300],
             )
-            for each in sort(connection, batch)
+            for each in sort(connection, batch, nearby_of(connection.pk, job_id))
         ],
         ignore_conflicts=True,
     )
@@ -159,6 +160,7 @@ def _sort(job_id: int, connection: Connection) -> bool:
         job.cursor = {"kind": later[0], "after": 0}
     else:
         job.state, job.done, job.total = State.REVIEW, 0, jobs.due(job).count()
+        forget()
     job.save()
     return job.state == State.SORTING
 

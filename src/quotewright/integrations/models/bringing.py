@@ -65,7 +65,8 @@ WORKING = (Bringing.State.READING, Bringing.State.SORTING, Bringing.State.RUNNIN
 class Arrival(models.Model):
     """One record of the PSA on its way in.
 
-    `candidates` are `{"id", "label", "why"}` of ours that it may be. `decision` is what a person
+    `candidates` are `{"id", "label"}` of ours that it may be; what is only near has a `score` and
+    says `why`, an organization that it may belong to has a `noun`. `decision` is what a person
     said: "new", "leave", or the id of one of them. `said` is why, in a sentence.
     """
 
@@ -100,3 +101,8 @@ class Arrival(models.Model):
         indexes = (
             models.Index(fields=["bringing", "verdict", "outcome"], name="arrivals_by_verdict"),
         )
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is asked about only because something here is almost the same."""
+        return bool(self.candidates) and "score" in self.candidates[0]

@@ -97,7 +97,17 @@ def decide(request: MemberRequest, row: int) -> HttpResponse:
     except Arrival.DoesNotExist:
         raise Http404("This record is not here.") from None
     context = {"arrival": arrival, "is_admin": True, "due": jobs.due(job).count(), "job": job}
+    context |= _near_ones(job)
     return render(request, "web/settings/_arrival_decided.html", context)
+
+
+@require_POST
+@changed_by_admins
+@refusals_answered
+def decide_near(request: MemberRequest) -> HttpResponseBase:
+    """Say of all that are only near to something here that they are new; or take that back."""
+    actions.decide_near(_job(request), request.POST.get("decision", ""))
+    return go_to(request, f"{reverse('web:bring')}#to-decide")
 
 
 def _act(action: Callable[[Bringing], Bringing]) -> MemberView:
@@ -149,12 +159,20 @@ def _review(request: MemberRequest, job: Bringing) -> dict[str, Any]:
     noted = job.arrivals.exclude(said="").exclude(outcome="")
     refused = noted.filter(outcome__in=["refused", "made"]).order_by("pk")
     return {
+        **_near_ones(job),
         "table": list(rows.values()),
         "asked": asked,
         "refused": list(refused[:PAGE]),
         "due": jobs.due(job).count(),
         "is_begun": job.arrivals.exclude(outcome="").exists(),
     }
+
+
+def _near_ones(job: Bringing) -> dict[str, int]:
+    """How many are only near to something here: undecided, and brought in as new."""
+    told = actions.near_ones(job).values_list("decision").annotate(n=Count("pk"))
+    counts = dict(told.order_by())
+    return {"near_open": counts.get("", 0), "near_new": counts.get("new", 0)}
 
 
 _ZERO = dict.fromkeys(
