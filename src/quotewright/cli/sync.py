@@ -82,16 +82,18 @@ def preview(number: str, account_name: str | None) -> None:
         from quotewright.integrations.previewing import NotToBePushed, preview_of
 
         try:
-            steps = preview_of(_quote(number, account_name)).steps
+            preview = preview_of(_quote(number, account_name))
         except NotToBePushed as error:
             raise click.ClickException(str(error)) from error
         except PsaError as error:
             raise click.ClickException(f"{error} {error.remedy}".strip()) from error
-        for step in steps:
+        for step in preview.steps:
             click.echo(f"{step.action:<8} {step.kind:<9} {step.title}")
             for change in step.changes:
                 click.echo(f"           {change.field}: {change.old or '-'} -> {change.new}")
-        if not steps:
+        for each in preview.near:
+            click.echo(f"Almost the same: {each.said}")
+        if not preview.steps:
             click.echo("Nothing: the PSA holds this quote as it is.")
 
 

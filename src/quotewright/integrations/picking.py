@@ -79,8 +79,21 @@ def take_person(
     if person is None:
         fields = person_fields(account, record, customer) | dict(typed or {})
         person = create_person(account, fields)
-    _link(connection, person, record)
+    link_person(connection, person, record)
     return person
+
+
+def link_person(connection: Connection, person: Person, record: Remote) -> None:
+    """Link the person, unless they are; where a push is at it, leave word of the choice for it."""
+    key = str(person.pk)
+    mine = Link.objects.filter(connection=connection, key=key)
+    if mine.filter(kind="person").exists():
+        return
+    if not _adopted(connection, person, record):
+        snapshot = {"as": record.kind, "parent": record.parent}
+        values = {"remote_id": record.remote_id, "snapshot": snapshot}
+        Link.objects.update_or_create(connection=connection, kind=CHOICE, key=key, defaults=values)
+    outbox.unpark_people(connection, [person.pk])
 
 
 def people_here(connection: Connection, records: list[Remote]) -> dict[str, Person]:
@@ -159,19 +172,6 @@ def _vendor_of(connection: Connection, ids: Any) -> str:
         if vendor := seen(connection, "vendor", str(vendor_id)):
             return vendor.name
     return ""
-
-
-def _link(connection: Connection, person: Person, record: Remote) -> None:
-    """Link the person, unless they are; where a push is at it, leave word of the choice for it."""
-    key = str(person.pk)
-    mine = Link.objects.filter(connection=connection, key=key)
-    if mine.filter(kind="person").exists():
-        return
-    if not _adopted(connection, person, record):
-        snapshot = {"as": record.kind, "parent": record.parent}
-        values = {"remote_id": record.remote_id, "snapshot": snapshot}
-        Link.objects.update_or_create(connection=connection, kind=CHOICE, key=key, defaults=values)
-    outbox.unpark_people(connection, [person.pk])
 
 
 def _adopted(connection: Connection, person: Person, record: Remote) -> bool:

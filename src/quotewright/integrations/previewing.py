@@ -17,6 +17,7 @@ from quotewright.integrations.offers import offer_of
 from quotewright.integrations.port import Busy, Offer, Step
 from quotewright.integrations.recurring import decided, on_acceptance
 from quotewright.integrations.state import connection_of
+from quotewright.integrations.suggesting import Suggestion, near_of_steps
 from quotewright.quotes.document import Line, Section, counts
 from quotewright.quotes.models import Quote
 from quotewright.quotes.pricing import Bill, totals
@@ -35,7 +36,8 @@ class Preview:
     """The steps, and by name the lines that stay as they are and those that are not pushed.
 
     `expected` is what the estimate comes to, in the quote's currency. `reads` are the calls that
-    finding it out took; the push makes them, too.
+    finding it out took; the push makes them, too. `near` is what is almost the same as what the
+    push would make.
     """
 
     steps: tuple[Step, ...]
@@ -44,6 +46,7 @@ class Preview:
     expected: Bill
     reads: int
     read_at: datetime
+    near: tuple[Suggestion, ...] = ()
 
     @property
     def writes(self) -> int:
@@ -90,9 +93,9 @@ def preview_of(quote: Quote, wait_seconds: float = _WAIT_SECONDS) -> Preview:
     finally:
         psa.close()
     left, skipped = _untouched(offer, steps, connection)
-    return Preview(
-        steps, left, skipped, _expected(offer, connection), journal.calls, timezone.now()
-    )
+    near = near_of_steps(connection, offer.document, steps)
+    expected, now = _expected(offer, connection), timezone.now()
+    return Preview(steps, left, skipped, expected, journal.calls, now, near)
 
 
 def _expected(offer: Offer, connection: Connection) -> Bill:

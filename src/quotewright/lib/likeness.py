@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -82,15 +82,26 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A record that may be the same, as it is called (`said`), and why, in words for people.
+    """A record that may be the same: what it is called, how near that is, and what else they share.
 
     `score` is 1 to 99, more is nearer.
     """
 
     key: Hashable
     score: int
-    why: str
+    how: str
     said: str
+    shared: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """The reason in a sentence: `almost the same name: Harbour Dental LLC, and …`."""
+        return ", and ".join([f"{self.how}: {self.said}", *self.shared])
+
+    @property
+    def reason(self) -> str:
+        """The reason beside its name: `almost the same name, and the same phone number`."""
+        return ", and ".join([self.how, *self.shared])
 
 
 def company(
@@ -156,8 +167,7 @@ def near(one: Sketch, other: Sketch) -> Near | None:
     if one.kind is not other.kind:
         return None
     rules = {Kind.COMPANY: _companies, Kind.PERSON: _people, Kind.PRODUCT: _products}
-    found = rules[one.kind](one, other)
-    return Near(other.key, min(found[0], 99), found[1], other.said) if found else None
+    return rules[one.kind](one, other)
 
 
 def near_email(one: str, other: str) -> bool:
@@ -179,40 +189,43 @@ def sounded(word: str) -> str:
     return _DOUBLED.sub(r"\1", word)
 
 
-def _companies(one: Sketch, other: Sketch) -> tuple[int, str] | None:
+def _companies(one: Sketch, other: Sketch) -> Near | None:
     if one.marks != other.marks or not (one.words and other.words):
         return None
     shared = _shared(one, other)
-    if found := _names(one, other):
-        score, said = found
-        return score + 2 * len(shared), _sentence(said, other, shared)
-    if shared and fuzz.token_set_ratio(one.flat, other.flat) >= _SIMILAR:
-        return 74 + 2 * len(shared), _sentence("a similar name", other, shared)
-    return None
+    found = _names(one, other)
+    if not found and shared and fuzz.token_set_ratio(one.flat, other.flat) >= _SIMILAR:
+        found = (74, "a similar name")
+    return _near(other, found, shared)
 
 
-def _people(one: Sketch, other: Sketch) -> tuple[int, str] | None:
+def _people(one: Sketch, other: Sketch) -> Near | None:
     slipped = near_email(one.email, other.email)
     if not (one.words and other.words):
-        return (85, f"almost the same e-mail: {other.email}") if slipped else None
+        return Near(other.key, 85, "almost the same e-mail", other.email) if slipped else None
     found, shared = _names(one, other), _shared(one, other)
     if slipped and (found or (one.domain != other.domain and _have_a_name(one, other))):
         shared = [f"almost the same e-mail, {other.email}"]
         found = found or (80, "a name in common")
-    if found is None or not (shared or found[0] >= _SAME):
-        return None
-    return found[0] + 2 * len(shared), _sentence(found[1], other, shared)
+    return _near(other, found, shared) if found and (shared or found[0] >= _SAME) else None
 
 
-def _products(one: Sketch, other: Sketch) -> tuple[int, str] | None:
+def _products(one: Sketch, other: Sketch) -> Near | None:
     if one.code and other.code:
         if one.code != other.code or len(one.code) < _FEWEST_OF_CODE:
             return None  # another code is another product, whatever it is called
         same = casefolded(one.written) == casefolded(other.written)
         how = "the same code" if same else "the same code but for dashes and spaces"
-        return 96, f"{how}: {other.said} ({other.written})"
+        return Near(other.key, 96, how, f"{other.said} ({other.written})")
     found = _names(one, other) if one.marks == other.marks and one.words else None
-    return (found[0], _sentence(found[1], other, ())) if found else None
+    return _near(other, found, ())
+
+
+def _near(other: Sketch, found: tuple[int, str] | None, shared: Sequence[str]) -> Near | None:
+    if found is None:
+        return None
+    score, how = found
+    return Near(other.key, min(score + 2 * len(shared), 99), how, other.said, tuple(shared))
 
 
 _SAME = 95
@@ -278,10 +291,6 @@ def _shared(one: Sketch, other: Sketch) -> list[str]:
     if one.employer and other.employer and _slips_between(one.employer, other.employer) < _OTHER:
         shared.append("the same organization")
     return shared
-
-
-def _sentence(how: str, other: Sketch, shared: Iterable[str]) -> str:
-    return ", and ".join([f"{how}: {other.said}", *shared])
 
 
 def _taken_apart(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

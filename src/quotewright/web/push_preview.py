@@ -87,7 +87,7 @@ def page(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required
 def plan(request: MemberRequest, pk: int) -> HttpResponse:
     """The plan, read from the PSA now; or why it cannot be told."""
-    return _planned(request, own(request, Quote, pk=pk))
+    return planned(request, own(request, Quote, pk=pk))
 
 
 @require_POST
@@ -106,7 +106,8 @@ def push(request: MemberRequest, pk: int) -> HttpResponse:
     return go_to(request, reverse("web:quote", args=[quote.pk]))
 
 
-def _planned(request: MemberRequest, quote: Quote) -> HttpResponse:
+def planned(request: MemberRequest, quote: Quote) -> HttpResponse:
+    """Answer with the plan, or why there is none."""
     try:
         return _shown(request, quote, preview_of(quote))
     except (NotToBePushed, PsaError) as error:
@@ -120,6 +121,8 @@ def _shown(
         "quote": quote,
         "preview": preview,
         "groups": list(groups_of(preview, request.membership.sees_margins)),
+        "near": preview.near,
+        "target": "plan",
         "has_changed": has_changed,
         "may_write": request.membership.may_write,
         "state": quote_state(quote),

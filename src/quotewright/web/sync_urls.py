@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quotewright.web import push_preview, sync, sync_calls, sync_issues
+from quotewright.web import near, push_preview, sync, sync_calls, sync_issues
 
 urlpatterns = [
     path("sync/", sync.activity, name="sync"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("sync/quotes/<int:pk>/", sync_calls.quote_requests, name="quote_requests"),
     path("sync/people/<int:pk>/", sync_calls.person_requests, name="person_requests"),
     path("sync/calls/<int:pk>/", sync_calls.exchange, name="exchange"),
+    path("quotes/<int:pk>/near/", near.near, name="near"),
+    path("quotes/<int:pk>/near/choose/", near.choose, name="choose_near"),
+    path("quotes/<int:pk>/near/put-away/", near.put_away, name="put_away_near"),
     path("quotes/<int:pk>/push/", push_preview.page, name="push_preview"),
     path("quotes/<int:pk>/push/plan/", push_preview.plan, name="push_plan"),
     path("quotes/<int:pk>/push/now/", push_preview.push, name="push_planned"),

@@ -19,6 +19,7 @@ from quotewright.lib.nearest import Nearest
 from quotewright.lib.words import casefolded
 from quotewright.people.models import Organization, Person
 
+Labels = Mapping[Any, str]
 # Of one record; with more a choice is none.
 MOST = 5
 # Before the id of an organization that is a candidate; other candidates are what is made.
@@ -145,17 +146,16 @@ def _phones(remote: Remote) -> list[str]:
     return [_text(remote, "work_phone"), _text(remote, "mobile_phone")]
 
 
-def _options(
-    found: Iterable[Near], labels: Mapping[Any, str] | None = None
-) -> list[dict[str, Any]]:
+def _options(found: Iterable[Near], labels: Labels | None = None) -> list[dict[str, Any]]:
     return [
-        {"id": near.key, "label": (labels or {}).get(near.key, near.said), **_why(near)}
+        {
+            "id": near.key,
+            "label": (labels or {}).get(near.key, near.said),
+            "score": near.score,
+            "why": near.why,
+        }
         for near in found
     ]
-
-
-def _why(near: Near) -> dict[str, Any]:
-    return {"score": near.score, "why": near.why}
 
 
 def person_label(person: Person) -> str:
