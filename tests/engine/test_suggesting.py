@@ -140,7 +140,7 @@ def test_the_strip_shows_it_and_one_press_settles_it(
     client.force_login(dana)
     assert f"/quotes/{quote.pk}/near/" in client.get(f"/quotes/{quote.pk}/strip/").text
     page = client.get(f"/quotes/{quote.pk}/near/").text
-    assert "Harbour Dental LLC" in page and "It would be Harbor Dental" in page
+    assert "Harbour Dental LLC" in page and "Harbor Dental would be this customer" in page
 
     taken = {"kind": "customer", "remote_id": "12"}
     assert client.post(f"/quotes/{quote.pk}/near/choose/", taken).status_code == 200

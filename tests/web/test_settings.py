@@ -265,3 +265,27 @@ def test_reading_the_lists_keeps_the_focus_on_cancel(client: Client, syncro: Con
     Bringing.objects.create(connection=syncro, state="reading", kinds=["customer"])
     page = client.get(SYNCRO + "bring/progress/", headers=HTMX).text
     assert 'id="working-cancel"' in page
+
+
+def test_near_ones_say_why_and_come_in_as_new_at_one_press(
+    client: Client, syncro: Connection
+) -> None:
+    job = Bringing.objects.create(connection=syncro, state="review", kinds=["customer"])
+    why = "almost the same name: Harbor <Dental>"
+    near = {"id": "organization:7", "label": "Harbor <Dental>", "score": 90, "why": why}
+    of_it = {"bringing": job, "kind": "customer", "verdict": "ask"}
+    one, other = (
+        Arrival.objects.create(**of_it, remote_id=n, label=n, candidates=[near]) for n in "12"
+    )
+    asked = Arrival.objects.create(**of_it, remote_id="3", label="Ana", candidates=[{"id": 4}])
+    page = client.get(SYNCRO + "bring/").text
+    assert "Almost the same name: Harbor &lt;Dental&gt;" in page
+    assert "all 2 near ones as new" in page and page.count(">Bring in as new<") == 2
+
+    decided = client.post(SYNCRO + f"bring/decide/{one.pk}/", {"decision": "new"}, headers=HTMX)
+    assert "Bring in the near one as new" in decided.text
+    assert client.post(SYNCRO + "bring/near/", {"decision": "new"}).status_code == 303
+    assert "2 near ones will come in as new" in client.get(SYNCRO + "bring/").text
+    for row, decision in ((one, "new"), (other, "new"), (asked, "")):
+        row.refresh_from_db()
+        assert row.decision == decision

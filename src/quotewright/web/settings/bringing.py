@@ -97,7 +97,7 @@ def decide(request: MemberRequest, row: int) -> HttpResponse:
     except Arrival.DoesNotExist:
         raise Http404("This record is not here.") from None
     context = {"arrival": arrival, "is_admin": True, "due": jobs.due(job).count(), "job": job}
-    context |= _near_ones(job)
+    context |= {"is_decided": True, **_near_ones(job)}
     return render(request, "web/settings/_arrival_decided.html", context)
 
 
