@@ -1,8 +1,9 @@
 """How long it takes to find near misses among 100,000 records, beside the naive ways in one run.
 
-Companies and people with made-up names; what is looked for are the same names with one slip, and
-names that nobody has. `naive`: difflib against every name, and every pair compared by the rules.
-No database. Run: `python benchmarks/near_misses.py`.
+Companies and people with made-up names; what is looked for are the same names with one slip.
+`naive`: difflib against every name, and every pair compared by the rules. Then the directory of a
+PSA with as many customers, in a database of its own that is dropped afterwards: as a quote's strip
+asks it. Run: `python benchmarks/near_misses.py`.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from quotewright.cli.installation import scratch_installation
 from quotewright.lib.likeness import Sketch, company, near, person
 from quotewright.lib.nearest import Nearest
 
-RECORDS, LOOKS, NAIVE_LOOKS = 100_000, 2_000, 5
+RECORDS, LOOKS, NAIVE_LOOKS, DIRECTORY_LOOKS = 100_000, 2_000, 5, 300
 SYLLABLES = "an bel cor da el fen gra ho is jo kel lo ma nor ol pe qui ru sa tor ul vi wex yo zan"
 TRADES = "Dental Law Plumbing Roofing Clinic Bakery Motors Insurance Realty Brewing Farms Labs"
 LEGAL = ("", " Inc.", " LLC", " Group", " & Sons")
@@ -29,6 +31,36 @@ def main() -> None:
     print(f"{RECORDS:,} records, {LOOKS:,} looked for")
     _measure("companies", *_companies(chance))
     _measure("people", *_people(chance))
+    with scratch_installation("bench"):
+        _measure_directory(chance)
+
+
+def _measure_directory(chance: random.Random) -> None:
+    from quotewright.accounts.models import Account
+    from quotewright.integrations.directory import DatabaseDirectory
+    from quotewright.integrations.models import Connection
+    from quotewright.integrations.near_there import near_companies
+    from quotewright.integrations.remote import Remote
+
+    connection = Connection(account=Account.objects.create(name="Harbor IT"), subdomain="bench")
+    connection.token = "T"
+    connection.save()
+    sketches, wanted = _companies(chance)
+    DatabaseDirectory(connection).note_all(
+        [
+            Remote("customer", str(each.key), name=each.said, person={"organization": each.said})
+            for each in sketches
+        ]
+    )
+    times, hits = [], 0
+    for sketch, key in wanted[:DIRECTORY_LOOKS]:
+        began = time.perf_counter()
+        found = near_companies(connection, sketch)
+        times.append((time.perf_counter() - began) * 1e3)
+        hits += any(record.remote_id == str(key) for record, _ in found)
+    times.sort()
+    p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
+    print(f"directory: p50 {p50:.1f} ms  p95 {p95:.1f} ms  found {hits} of {len(times)}")
 
 
 def _measure(what: str, sketches: list[Sketch], wanted: list[tuple[Sketch, int]]) -> None:

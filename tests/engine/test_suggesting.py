@@ -13,10 +13,12 @@ from quotewright.integrations import suggesting
 from quotewright.integrations.connections import change_options
 from quotewright.integrations.directory import DatabaseDirectory
 from quotewright.integrations.models import Connection, Link
+from quotewright.integrations.near_there import near_people, near_vendors
 from quotewright.integrations.previewing import preview_of
 from quotewright.integrations.remote import Remote
 from quotewright.integrations.suggesting import near_of_quote
 from quotewright.lib.fields import Invalid
+from quotewright.lib.likeness import company, person
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
 from quotewright.sandbox import Sandbox
@@ -30,9 +32,8 @@ HARBOUR = {"organization": "Harbour Dental LLC", "first_name": "Ruth", "last_nam
 def directory(connection: Connection) -> DatabaseDirectory:
     """What was seen of Syncro: a customer with almost the company's name, and others."""
     directory = DatabaseDirectory(connection)
-    for remote_id, person in (("12", HARBOUR), ("13", {"organization": "Harbor Dentures"})):
-        name = person["organization"]
-        directory.note(Remote("customer", remote_id, name=name, person=person))
+    for remote_id, who in (("12", HARBOUR), ("13", {"organization": "Harbor Dentures"})):
+        directory.note(Remote("customer", remote_id, name=who["organization"], person=who))
     return directory
 
 
@@ -170,3 +171,19 @@ def test_a_strangers_directory_is_not_looked_at(
     other.save()
     DatabaseDirectory(other).note(Remote("customer", "12", name="x", person=HARBOUR))
     assert shown(quote) == []
+
+
+def test_quotes_and_backslashes_in_an_address_are_looked_for_as_they_are(
+    connection: Connection,
+) -> None:
+    email = "o'b\\rien@harbordental.example"
+    theirs = Remote("customer", "8", email=email.replace("example", "exmaple"))
+    DatabaseDirectory(connection).note(theirs)
+    [(record, how)] = near_people(connection, person("", "", email))
+    assert record.remote_id == "8" and how.how == "almost the same e-mail"
+
+
+def test_a_vendor_with_almost_the_name_is_found(connection: Connection) -> None:
+    DatabaseDirectory(connection).note(Remote("vendor", "5", name="Vega Supply, Inc."))
+    [(record, how)] = near_vendors(connection, company("", "Vega Suply"))
+    assert (record.remote_id, how.how) == ("5", "almost the same name")

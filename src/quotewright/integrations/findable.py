@@ -1,10 +1,11 @@
-"""By which words a person who types finds a record of the PSA."""
+"""By which terms a record of the PSA is found: words that a person types, and what is like it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from quotewright.integrations.remote import Remote
+from quotewright.integrations.sketches import near_terms
 from quotewright.lib.words import folded, phone_terms, search_terms
 
 # A description may be a page long; what it begins with tells what it is.
@@ -14,6 +15,7 @@ _FEWEST = 3
 
 def terms_of(record: Remote, company: str = "") -> Iterator[str]:
     """Yield the terms of a record; `company` is the name of a contact's customer."""
+    yield from near_terms(record)
     if record.kind == "product":
         yield from search_terms(record.name)
         yield from search_terms(str(record.facts.get("description", ""))[:_MOST_OF_A_TEXT])

@@ -17,7 +17,7 @@ from quotewright.integrations.directory import DatabaseDirectory
 from quotewright.integrations.models import Connection, Link
 from quotewright.integrations.near_there import (
     MOST_NEAR,
-    There,
+    Nearly,
     near_companies,
     near_people,
     near_products,
@@ -26,6 +26,8 @@ from quotewright.integrations.near_there import (
 from quotewright.integrations.options import Colleague
 from quotewright.integrations.picking import chosen_person, link_person
 from quotewright.integrations.port import Step
+from quotewright.integrations.remote import Remote
+from quotewright.integrations.sketches import business_of, full_name, phones_of
 from quotewright.integrations.state import connection_of
 from quotewright.lib.fields import Invalid
 from quotewright.lib.likeness import Near, company, person, product
@@ -37,7 +39,7 @@ from quotewright.quotes.models import Event, Quote
 
 # The kind of the link that says that somebody is not one whom they resemble.
 APART = "apart"
-Found = tuple[There, Near, Stands]
+Found = tuple[Remote, Near, Stands]
 _PATIENCE_SECONDS = 1.0
 _SETTLED = "This is settled already, or Syncro's record changed. Reload the page."
 _PEOPLE = ("customer", "contact")
@@ -190,7 +192,7 @@ def _wares(
     lines = [line for section in document.sections for line in section.lines]
     codes = {f"{line.name} ({line.code})": (line.name, line.code) for line in lines if line.code}
     for step in made:
-        found: list[tuple[There, Near]] = []
+        found: list[Nearly] = []
         if step.kind == "product":
             name, code = codes.get(step.title, (step.title, ""))
             found = near_products(connection, product("", name, code))
@@ -201,13 +203,13 @@ def _wares(
             yield Suggestion(_candidate(there, Stands.NOTHING), said)
 
 
-def _candidate(there: There, stands: Stands) -> Candidate:
-    title = there.business if there.kind == "customer" else there.name
-    title = title or there.full_name or there.email or there.name
+def _candidate(there: Remote, stands: Stands) -> Candidate:
+    who = full_name(there)
+    title = business_of(there) or there.name or who or there.email
     if there.kind == "product":
         said = [f"UPC {there.code}" if there.code else ""]
     else:
         under = f"under customer {there.parent}" if there.parent else ""
-        said = [there.full_name, there.email, *there.phones[:1], under]
+        said = [who, there.email, *phones_of(there)[:1], under]
     detail = " · ".join(part for part in said if part and part != title)
     return Candidate(there.kind, there.remote_id, title, detail, there.parent, stands)

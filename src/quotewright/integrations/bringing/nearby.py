@@ -14,7 +14,8 @@ from typing import Any
 from quotewright.catalog.models import Item, Supplier
 from quotewright.integrations.models import Connection, Link, RemoteRecord
 from quotewright.integrations.remote import Remote
-from quotewright.lib.likeness import Near, Sketch, company, person, product
+from quotewright.integrations.sketches import business_of, company_of, person_of, product_of
+from quotewright.lib.likeness import Near, company, person, product
 from quotewright.lib.nearest import Nearest
 from quotewright.lib.words import casefolded
 from quotewright.people.models import Organization, Person
@@ -44,10 +45,10 @@ class Nearby:
     def candidates(self, remote: Remote, customer: Remote | None = None) -> list[dict[str, Any]]:
         """Return what it may be, the nearest first, each with why."""
         if remote.kind == "product":
-            return _options(self._items.near(product("", remote.name, remote.code)))
+            return _options(self._items.near(product_of(remote)))
         if remote.kind == "vendor":
-            return _options(self._suppliers.near(company("", remote.name)))
-        people = self._people.near(_person_of(remote, customer))
+            return _options(self._suppliers.near(company_of(remote)))
+        people = self._people.near(person_of(remote, business_of(customer) if customer else ""))
         rows = Person.objects.select_related("organization")
         labels = {p.pk: person_label(p) for p in rows.filter(pk__in=[n.key for n in people])}
         found = [*_options(people, labels), *self._companies(remote)]
@@ -55,10 +56,10 @@ class Nearby:
 
     def _companies(self, remote: Remote) -> list[dict[str, Any]]:
         """Organizations with almost the customer's business name; none where one has that name."""
-        name = casefolded(_text(remote, "organization"))
+        name = casefolded(business_of(remote))
         if remote.kind != "customer" or not name or name in self._names_of_organizations:
             return []
-        found = _options(self._organizations.near(_company_of(remote)))
+        found = _options(self._organizations.near(company_of(remote)))
         return [{**each, "noun": "organization"} for each in found]
 
     @cached_property
@@ -126,24 +127,6 @@ class Nearby:
         rows = RemoteRecord.objects.filter(connection=self.connection, kind__in=kinds)
         told = rows.exclude(told__disabled=True).values_list(field, flat=True)
         return {casefolded(text) for text in told.iterator() if text}
-
-
-def _person_of(remote: Remote, customer: Remote | None) -> Sketch:
-    name = f"{_text(remote, 'first_name')} {_text(remote, 'last_name')}".strip()
-    employer = _text(customer or remote, "organization")
-    return person("", name, remote.email, employer, _phones(remote))
-
-
-def _company_of(remote: Remote) -> Sketch:
-    return company("", _text(remote, "organization"), remote.email, phones=_phones(remote))
-
-
-def _text(remote: Remote, field: str) -> str:
-    return " ".join(str(remote.person.get(field, "")).split())
-
-
-def _phones(remote: Remote) -> list[str]:
-    return [_text(remote, "work_phone"), _text(remote, "mobile_phone")]
 
 
 def _options(found: Iterable[Near], labels: Labels | None = None) -> list[dict[str, Any]]:
