@@ -27,7 +27,7 @@ MOST = 5
 ORGANIZATION = "organization:"
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)  # several accounts may bring in at once
 def nearby_of(connection_id: int, _job_id: int) -> Nearby:
     """Return what is here, read once for a whole job; `forget` it when that is done."""
     return Nearby(Connection.objects.get(pk=connection_id))
