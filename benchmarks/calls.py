@@ -63,7 +63,7 @@ class Case:
         act()
         before = self.sandbox.log.count
         outbox.push_now(self.account, "quote", self.quote.pk, self.quote.version)
-        runner.push(self.connection.pk, "quote", self.quote.pk)
+        runner.push(self.connection.pk, "quote", self.quote.pk, at_once=True)
         self._require_done()
         return Counter(f"{r['method']} {r['template']}" for r in self.sandbox.log.since(before))
 
