@@ -30,6 +30,7 @@ STOP_SECONDS = 8.0
 
 def run() -> None:
     """Work until SIGTERM or SIGINT; jobs in progress are finished first."""
+    refresh.doubt_what_was_listed()
     stop = threading.Event()
     threads = [
         threading.Thread(target=_until, args=(stop, *work), name=name, daemon=True)
