@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from quotewright.integrations.models import Outbox
+from quotewright.integrations.options import PushFrom
 from quotewright.quotes.models import Quote
 from quotewright.quotes.states import State
 
@@ -76,6 +77,8 @@ def seconds_to_wait(row: Outbox) -> float:
     wait = settings.GATHER_SECONDS - (timezone.now() - row.wanted_at).total_seconds()
     if wait <= 0 or row.kind != "quote":
         return wait
+    if row.connection.chosen.push_from is not PushFrom.SAVED:
+        return 0.0  # of a draft nothing is pushed before it is published
     is_draft = Quote.objects.filter(pk=row.record_id, state=State.DRAFT).exists()
     return wait if is_draft else 0.0
 
