@@ -17,6 +17,7 @@ from quotewright.people.actions import change_person
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
 from quotewright.sandbox import Sandbox
+from tests.conftest import Workers, wait_for
 from tests.engine.conftest import work, work_until_settled
 
 MINUTE = 60
@@ -117,3 +118,19 @@ def test_push_now_does_not_wait(connection: Connection, quote: Quote, sandbox: S
     work()
 
     assert sandbox.state()["customers"][0]["city"] == "Bath"
+
+
+def test_a_real_worker_gathers_and_then_pushes(
+    quote: Quote, sandbox: Sandbox, workers: Workers
+) -> None:
+    workers.environment["QUOTEWRIGHT_GATHER_SECONDS"] = "2"
+    workers.start()
+    for cities in (("Bath",), ("Bangor", "Saco", "Portland")):  # the first when it is up
+        before = sandbox.log.count
+        for city in cities:
+            change_person(quote.buyer, {"city": city})
+        wait_for(lambda: Outbox.objects.get(kind="person").is_done)
+
+    writes = [row for row in sandbox.log.since(before) if row["method"] == "PUT"]
+    assert len(writes) == 1
+    assert sandbox.state()["customers"][0]["city"] == "Portland"
