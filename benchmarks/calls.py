@@ -1,9 +1,12 @@
 """How many calls to Syncro each case takes, counted from the sandbox's own log.
 
 Beside each count stand the bar that is to be reached and what a naive integration does, which
-looks everything up each time and sends all of it. The lists of customers and contacts were read
-before, as a worker does every ten minutes; those calls are not counted. Run:
-`python benchmarks/calls.py [--each]`; `--each` names the calls.
+looks everything up each time and sends all of it. Not counted are, because they do not grow with
+pushes: reading the lists of customers and contacts, which a worker does every ten minutes while
+something is pushed (a call for 25 customers or 50 contacts); and what a connection learns once,
+with its first pushes (whether numbers find estimates, how lines keep their order, whether customers
+can be sorted: 1 or 2 calls each). Run: `python benchmarks/calls.py [--each]`; `--each` names the
+calls.
 """
 
 from __future__ import annotations
@@ -14,15 +17,20 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from quotewright.cli.installation import scratch_installation, worker_process
 from quotewright.sandbox import Sandbox, running
+from quotewright.sandbox.fields import moment_text
+from quotewright.sandbox.records import new_customer
 
 SIZES = (1, 10, 50)
 PRODUCTS_A_PAGE = 25
 VENDORS = 2
+# Customers of long ago: many pages of them, as an MSP has.
+NEIGHBORS = 300
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ class Case:
         act()
         before = self.sandbox.log.count
         outbox.push_now(self.account, "quote", self.quote.pk, self.quote.version)
-        runner.push(self.connection.pk, "quote", self.quote.pk)
+        runner.push(self.connection.pk, "quote", self.quote.pk, at_once=True)
         self._require_done()
         return Counter(f"{r['method']} {r['template']}" for r in self.sandbox.log.since(before))
 
@@ -165,10 +173,12 @@ def main() -> None:
         os.environ["QUOTEWRIGHT_SYNCRO_BASE_URL"] = site
         os.environ["QUOTEWRIGHT_CALLS_PER_MINUTE"] = "0"
         with scratch_installation("bench"):
+            _add_neighbors(sandbox)
             case = Case(sandbox)
             for _ in range(2):  # what a connection learns once, of lines and of numbers
                 case.counted(lambda: case.publish(2, "Learned From"))
             case.read_lists()
+            case.counted(lambda: case.publish(2, "Learned Of Lists"))
             rows = [row for lines in SIZES for row in _rows_of(case, lines)]
             rows += _rows_of_products(case)
             rows += _ten_saves(case)
@@ -178,6 +188,16 @@ def main() -> None:
         if "--each" in sys.argv:
             print("    " + ", ".join(f"{count} {call}" for call, count in row.calls.items()))
     print(f"{sum(row.counted <= row.bar for row in rows)} of {len(rows)} bars met")
+
+
+def _add_neighbors(sandbox: Sandbox) -> None:
+    """Customers that nobody touches, one for each day of the past."""
+    with sandbox.store.lock:
+        for n in range(NEIGHBORS):
+            moment = moment_text(datetime.now(UTC) - timedelta(days=NEIGHBORS - n))
+            fields = new_customer(business_name=f"No. {n}", email=f"office@no{n}.example")
+            times = {"created_at": moment, "updated_at": moment}
+            sandbox.store.add("customer", {**fields, **times})
 
 
 def _rows_of(case: Case, n: int) -> list[Row]:
@@ -224,24 +244,33 @@ def _rows_of_products(case: Case) -> list[Row]:
 
 
 def _ten_saves(case: Case) -> list[Row]:
-    """Ten saves of a person, with a worker at work: at once, and over a second."""
+    """Saves of a person, with a worker at work: one, ten at once, and ten over a second.
+
+    One is a read, for what somebody may have edited there, and a write. Ten are to be as one.
+    """
+    with worker_process():
+        _count_saves(case, 1, 0.0)  # the worker is up; it believes no list older than itself
+        case.read_lists()
+        one = _count_saves(case, 1, 0.0)
+        rows = [Row("one save of a person", 0, one.total(), 2, 0, one)]
+        for name, pause in (("ten saves at once", 0.0), ("ten saves over one second", 0.1)):
+            calls = _count_saves(case, 10, pause)
+            rows.append(Row(name, 0, calls.total(), one.total(), 10 * one.total(), calls))
+    return rows
+
+
+def _count_saves(case: Case, saves: int, pause: float) -> Counter[str]:
+    """Save so many times, so many seconds apart, and count until all is in step."""
     from quotewright.people.actions import change_person
 
-    rows = []
-    with worker_process():
-        for name, pause in (("ten saves at once", 0.0), ("ten saves over one second", 0.1)):
-            for number in range(2):  # the first time the worker has not started yet
-                _wait_until_quiet()
-                before = case.sandbox.log.count
-                for save in range(10):
-                    change_person(case.quote.buyer, {"city": f"Portland {number} {save}"})
-                    time.sleep(pause)
-                _wait_until_quiet()
-            calls = Counter(
-                f"{r['method']} {r['template']}" for r in case.sandbox.log.since(before)
-            )
-            rows.append(Row(name, 0, calls.total(), 1, 10, calls))
-    return rows
+    _wait_until_quiet()
+    before = case.sandbox.log.count
+    for _ in range(saves):
+        case.made += 1
+        change_person(case.quote.buyer, {"city": f"Portland {case.made}"})
+        time.sleep(pause)
+    _wait_until_quiet()
+    return Counter(f"{r['method']} {r['template']}" for r in case.sandbox.log.since(before))
 
 
 def _wait_until_quiet() -> None:

@@ -108,6 +108,7 @@ CALLS: dict[str, Callable[[SyncroClient], object]] = {
     "customers": lambda client: list(
         client.customers(email="a@b.example", query="a", business_name="Harbor Dental")
     ),
+    "customer_page": lambda client: client.customer_page(sort="updated_at DESC"),
     "first_customers": lambda client: client.first_customers(query="harbor"),
     "create_customer": lambda client: client.create_customer(mapping.new_customer_from(PAUL, "40")),
     "update_customer": lambda client: client.update_customer("7", mapping.customer_from(PAUL)),

@@ -88,6 +88,23 @@ def test_customers_may_be_found_by_their_contacts_emails(
     assert counts == [0, 1]
 
 
+def test_customers_may_be_sorted_by_fields_of_the_form_only(
+    api: httpx.Client, sandbox: Sandbox
+) -> None:
+    for name in ("Harbor Dental", "Nakamura Optics"):
+        customer = make_customer(api, business_name=name)
+    api.put(f"customers/{customer['id']}", json={"city": "Portland"})  # no two in one moment
+
+    first = []
+    for value in ("any_field", "some_fields"):
+        sandbox.switch("customer_sort", value)
+        for order in ("updated_at DESC", "business_name DESC"):
+            found = api.get("customers", params={"sort": order}).json()["customers"]
+            first.append(found[0]["business_name"].split()[0])
+
+    assert first == ["Nakamura", "Nakamura", "Harbor", "Nakamura"]
+
+
 def test_an_email_may_be_stored_in_lower_case(api: httpx.Client, sandbox: Sandbox) -> None:
     sandbox.switch("customer_email_case", "lowered")
 

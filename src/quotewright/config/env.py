@@ -65,7 +65,7 @@ VARIABLES = (
     Variable("SMTP_PASSWORD", "", "the password for it", secret=True),
     Variable("MAIL_FROM", "", "the sender's address; default: SMTP_USER"),
     Variable("SETTLE_SECONDS", "120", "wait after a lost answer before looking whether it counted"),
-    Variable("GATHER_SECONDS", "1", "after a push, how long further edits are let come first"),
+    Variable("GATHER_SECONDS", "1", "how long a save is waited for others, so that they go as one"),
     Variable("JOURNAL_DAYS", "90", "days for which what was said to Syncro is kept"),
     Variable("WORKERS", "1", "worker processes that `quotewright up` starts"),
     Variable("WORKER_CONCURRENCY", "4", "pushes that one worker process does side by side"),

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from quotewright.integrations import locks
@@ -42,24 +43,30 @@ class DatabaseLedger:
 
     def intend(self, kind: str, key: str, body: Mapping[str, Any], parent: str) -> None:
         """Write down that a creating call begins now."""
-        Intent.objects.update_or_create(
+        row = Intent(
             connection=self.connection,
             kind=kind,
             key=key,
-            defaults={"body": dict(body), "parent": parent, "since": timezone.now()},
+            body=dict(body),
+            parent=parent,
+            since=timezone.now(),
         )
+        _put(row, "body", "parent", "since")
 
     def remember(
         self, kind: str, key: str, remote_id: str, snapshot: Mapping[str, Any], parent: str = ""
     ) -> None:
         """Record the link and end the doubt, in one transaction."""
         with transaction.atomic():
-            Link.objects.update_or_create(
+            row = Link(
                 connection=self.connection,
                 kind=kind,
                 key=key,
-                defaults={"remote_id": remote_id, "snapshot": dict(snapshot), "parent": parent},
+                remote_id=remote_id,
+                snapshot=dict(snapshot),
+                parent=parent,
             )
+            _put(row, "remote_id", "snapshot", "parent", "updated_at")
             self.disclaim(kind, key)
 
     def disclaim(self, kind: str, key: str) -> None:
@@ -95,3 +102,13 @@ class DatabaseLedger:
 
     def _links(self, kind: str) -> Any:
         return Link.objects.filter(connection=self.connection, kind=kind)
+
+
+def _put(row: Model, *columns: str) -> None:
+    """Insert the row, or change these columns of the one that has its key, in one statement."""
+    type(row)._default_manager.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["connection", "kind", "key"],
+        update_fields=columns,
+    )

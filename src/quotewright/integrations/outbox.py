@@ -79,7 +79,7 @@ def push_now(account: Account, kind: str, record_id: int, version: int = 1) -> b
         again = {"parked_version": 0, "done_version": 0, "not_before": None}
         Outbox.objects.filter(pk=row.pk).update(**again, failures=0, wanted_at=timezone.now())
         Connection.objects.filter(pk=connection.pk).update(closed_until=None)
-        defer(connection.pk, kind, record_id, priority=SOMEBODY_WAITS)
+        defer(connection.pk, kind, record_id, priority=SOMEBODY_WAITS, at_once=True)
     return True
 
 
@@ -109,8 +109,17 @@ def unpark_people(connection: Connection, people: Sequence[int]) -> None:
     unpark_quotes_of(connection, people)
 
 
-def defer(connection_id: int, kind: str, record_id: int, priority: int | None = None) -> None:
+def defer(
+    connection_id: int,
+    kind: str,
+    record_id: int,
+    priority: int | None = None,
+    *,
+    at_once: bool = False,
+) -> None:
     """Make sure that a job which begins after this transaction's commit looks at the record.
+
+    A job that waits already keeps its own `at_once`: it then gathers for a moment at most.
 
     Accounts take turns: a job goes behind as many as its own connection has waiting, so that one
     with ten thousand does not keep another's first from being next.
@@ -123,7 +132,7 @@ def defer(connection_id: int, kind: str, record_id: int, priority: int | None = 
             try:
                 with transaction.atomic():  # a refused job must not spoil the caller's changes
                     tasks.push.configure(lock=name, queueing_lock=name, priority=priority).defer(
-                        connection_id=connection_id, kind=kind, record_id=record_id
+                        connection_id=connection_id, kind=kind, record_id=record_id, at_once=at_once
                     )
                 return
             except AlreadyEnqueued:

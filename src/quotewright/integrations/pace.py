@@ -134,10 +134,14 @@ def _ask(is_person: bool) -> float:
 
 
 def _read(cursor: CursorWrapper) -> tuple[Minute, float]:
-    """Lock the row and read it and, only then, the database's clock."""
+    """Lock the row and read it and, only then, the database's clock.
+
+    The lock is the inner query's, so that the clock is not read while others hold it.
+    """
     select = (
-        "SELECT calls, people_until, closed_until FROM integrations_pace"
-        " WHERE name = 'calls' FOR UPDATE"
+        "WITH held AS MATERIALIZED (SELECT calls, people_until, closed_until"
+        " FROM integrations_pace WHERE name = 'calls' FOR UPDATE)"
+        " SELECT *, extract(epoch FROM clock_timestamp())::float8 FROM held"
     )
     cursor.execute(select)
     while (row := cursor.fetchone()) is None:
@@ -146,5 +150,4 @@ def _read(cursor: CursorWrapper) -> tuple[Minute, float]:
             " VALUES ('calls', '{}', 0, 0) ON CONFLICT DO NOTHING"
         )
         cursor.execute(select)
-    cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
-    return Minute(tuple(row[0]), row[1], row[2]), cursor.fetchone()[0]
+    return Minute(tuple(row[0]), row[1], row[2]), row[3]

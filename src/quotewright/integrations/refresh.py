@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
@@ -70,6 +70,15 @@ def refresh(connection_id: int) -> None:
             return
         finally:
             psa.close()
+
+
+def doubt_what_was_listed() -> None:
+    """Read every list again before it is believed: what was listed may be from a backup.
+
+    What was pushed after that backup was taken is neither linked nor listed, but it is there.
+    """
+    listed = Listing.objects.filter(kind__in=("customer", "contact", "product", "vendor"))
+    listed.update(read_at=datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def _interval(count: int) -> timedelta:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 import random
-import time
 import traceback
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from django.utils import timezone
 
 from quotewright.integrations import issues, locks, pushes, registry
+from quotewright.integrations.gathering import gathering, row_at
 from quotewright.integrations.issues import Failure
 from quotewright.integrations.journal import Journal
 from quotewright.integrations.ledger import DatabaseLedger
@@ -40,7 +39,6 @@ from quotewright.quotes.document import QuoteDocument
 from quotewright.quotes.documents import party_of
 from quotewright.quotes.models import Quote
 from quotewright.quotes.pricing import totals
-from quotewright.quotes.states import State
 
 log = logging.getLogger("quotewright.sync")
 
@@ -51,44 +49,22 @@ DENIED_DELAYS = (30, 60, 300, 900)
 MOST_FAILURES = 8
 
 
-def push(connection_id: int, kind: str, record_id: int) -> None:
-    """Bring one record to the PSA, unless it is there, parked, or the connection is closed."""
+def push(connection_id: int, kind: str, record_id: int, *, at_once: bool = False) -> None:
+    """Bring one record to the PSA, unless it is there, parked, or the connection is closed.
+
+    A mere save waits until others may be gathered with it, unless it is to go `at_once`.
+    """
     close_old_connections()
     with locks.held(locks.push_lock(connection_id, kind, record_id)) as got:
         if not got:
             return  # a worker taken for dead still works on it; the sweep comes back to it
-        row = _row(connection_id, kind, record_id)
-        if row and _is_due(row) and _waited_for_more(row):
-            row = _row(connection_id, kind, record_id)
-        if row and _is_due(row):
+        row = row_at(connection_id, kind, record_id)
+        if row and _is_due(row) and (at_once or not gathering.puts_off(row)):
             _Run(row).run()
-
-
-def _row(connection_id: int, kind: str, record_id: int) -> Outbox | None:
-    rows = Outbox.objects.select_related("connection__account")
-    return rows.filter(connection_id=connection_id, kind=kind, record_id=record_id).first()
 
 
 def _is_due(row: Outbox) -> bool:
     return not row.is_done and not row.is_parked and _is_open(row.connection)
-
-
-def _waited_for_more(row: Outbox) -> bool:
-    """Where the record was pushed a moment ago, let further edits come, so that they go as one.
-
-    What somebody signed does not wait.
-    """
-    if row.done_at is None:
-        return False
-    wait = settings.GATHER_SECONDS - (timezone.now() - row.done_at).total_seconds()
-    if wait <= 0:
-        return False
-    if row.kind == "quote":
-        signed = Quote.objects.filter(pk=row.record_id, state=State.ACCEPTED)
-        if signed.exists():
-            return False
-    time.sleep(wait)
-    return True
 
 
 def _is_open(connection: Connection) -> bool:

@@ -11,9 +11,9 @@ QUEUE = "sync"
 
 
 @app.task(queue=QUEUE)
-def push(connection_id: int, kind: str, record_id: int) -> None:
-    """Push one record to one connection."""
-    runner.push(connection_id, kind, record_id)
+def push(connection_id: int, kind: str, record_id: int, at_once: bool = False) -> None:
+    """Push one record to one connection; a mere save may wait for others unless `at_once`."""
+    runner.push(connection_id, kind, record_id, at_once=at_once)
 
 
 @app.task(queue=QUEUE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from time import monotonic
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -13,6 +14,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from quotewright.integrations import journal, notices, outbox, refresh, twins
 from quotewright.integrations.bringing import jobs as bringing
+from quotewright.integrations.gathering import TICK_SECONDS, gathering
 from quotewright.integrations.tasks import QUEUE
 from quotewright.integrations.watch import Watch
 from quotewright.transfer import jobs as imports
@@ -28,6 +30,7 @@ STOP_SECONDS = 8.0
 
 def run() -> None:
     """Work until SIGTERM or SIGINT; jobs in progress are finished first."""
+    refresh.doubt_what_was_listed()
     stop = threading.Event()
     threads = [
         threading.Thread(target=_until, args=(stop, *work), name=name, daemon=True)
@@ -58,6 +61,11 @@ def _end_jobs_of_dead_workers() -> None:
     outbox.end_jobs_of_dead_workers(settings.STALLED_SECONDS)
 
 
+def _push_what_was_gathered() -> None:
+    for place in gathering.take_due(monotonic()):
+        outbox.defer(*place, at_once=True)
+
+
 SWEEPS = (_end_jobs_of_dead_workers, outbox.sweep, imports.sweep, bringing.sweep)
 # What may wait for answers of others: the sweep must not. Each goes on when another fails.
 CHORES: tuple[Callable[[], object], ...] = (
@@ -71,6 +79,7 @@ CHORES: tuple[Callable[[], object], ...] = (
 BESIDE: tuple[tuple[str, float, Sequence[Callable[[], object]]], ...] = (
     ("sweeper", SWEEP_SECONDS, SWEEPS),
     ("chores", CHORE_SECONDS, CHORES),
+    ("gatherer", TICK_SECONDS, [_push_what_was_gathered]),
     ("watcher", SWEEP_SECONDS, [Watch().tick]),
 )
 

@@ -41,6 +41,8 @@ from quotewright.sandbox.records import (
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1")
 
 SEARCHED = names("business_name email phone mobile")
+# Fields that nobody fills in.
+UNSHOWN = ("id ", "created_at ", "updated_at ")
 CONTACTS_PER_PAGE = 50
 AUTOCOMPLETE_MOST = 25
 
@@ -118,7 +120,11 @@ def list_customers() -> Record:
     if query := filter_text("query"):
         rows = [one for one in rows if matches(one, query)]
     size = int(here().value_of("customers_per_page"))
-    page, meta = page_of(in_asked_order(rows), size)
+    if here().value_of("customer_sort") == "any_field" or not filter_text("sort").startswith(
+        UNSHOWN
+    ):
+        rows = in_asked_order(rows)
+    page, meta = page_of(rows, size)
     return {"customers": [shown(one) for one in page], "meta": meta}
 
 

@@ -48,6 +48,11 @@ PEOPLE = (
         ("no", "yes"),
         "whether the customers' query and email filters also look at contacts' e-mails",
     ),
+    Switch(
+        "customer_sort",
+        ("any_field", "some_fields"),
+        "sort= of the customers by updated_at, or by fields of the form only",
+    ),
     Switch("customer_email_case", ("kept", "lowered"), "the case of an e-mail that is stored"),
     Switch("customers_per_page", ("25", "100"), "the documents contradict each other"),
     Switch("phones", ("stripped", "kept"), "the punctuation of a customer's phone numbers"),

@@ -74,8 +74,11 @@ class SyncroClient:
 
     def first_customers(self, **filters: str) -> list[Customer]:
         """Return the first page of what a filter lets through, in one call."""
-        rows, _ = next(self._whole_pages("/customers", "customers", Customer, filters))
-        return rows
+        return self.customer_page(**filters)[0]
+
+    def customer_page(self, **filters: str) -> tuple[list[Customer], Page]:
+        """Return the first page of what a filter lets through, and what is known of the rest."""
+        return next(self._whole_pages("/customers", "customers", Customer, filters))
 
     def create_customer(self, body: Json) -> Customer:
         """Create a customer."""

@@ -35,14 +35,12 @@ from quotewright.integrations.syncro.matching import (
 )
 from quotewright.integrations.syncro.people_search import PeopleSearch
 from quotewright.integrations.syncro.plan import KnownPerson, KnownQuote
-from quotewright.integrations.syncro.wire import Estimate, LineItem
+from quotewright.integrations.syncro.wire import CLOCK_SKEW, Estimate, LineItem
 from quotewright.lib.words import casefolded
 from quotewright.quotes.document import Party, QuoteDocument
 
 # Under what the doubts about people are kept: two of them may be about one customer.
 PEOPLE = "people"
-# A clock here and one there may differ by so much.
-CLOCK_SKEW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +76,7 @@ class Look:
                 return KnownPerson(match=match, sent=doubt.body, customer_id=customer_id)
             if doubt.key == party.key:
                 self.ledger.suspect(doubt)
-        match = people.bearing(party.email)
-        if match is None and not self._makes_contacts:
-            return KnownPerson()  # a customer of their own, whoever else the company has there
-        if match is None and not customer_id and party.organization:
-            named = people.named(party.organization)
-            business = match_business(party.organization, named, self.options.several)
-            customer_id = business.customer_id if business else ""
-        return KnownPerson(match=match, customer_id=customer_id)
+        return self._found(people, party, customer_id)
 
     def quote(
         self, document: QuoteDocument, customer_id: str, contact_id: str = "", said: str = ""
@@ -166,6 +157,20 @@ class Look:
                 "Compare it with the quote by hand, then retry.",
             )
         return estimate.line_items
+
+    def _found(self, people: PeopleSearch, party: Party, customer_id: str) -> KnownPerson:
+        """Return who in Syncro they are, else which customer is their company's."""
+        needs_company = bool(party.organization) and self._makes_contacts and not customer_id
+        if party.email and needs_company:
+            people = people.with_newest(self.ledger, self.now())
+        match = people.bearing(party.email)
+        if match is None and not self._makes_contacts:
+            return KnownPerson()  # a customer of their own, whoever else the company has there
+        if match is None and needs_company:
+            named = people.named(party.organization)
+            business = match_business(party.organization, named, self.options.several)
+            customer_id = business.customer_id if business else ""
+        return KnownPerson(match=match, customer_id=customer_id)
 
     @property
     def _makes_contacts(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from quotewright.integrations.options import Several
-from quotewright.integrations.port import Doubt
+from quotewright.integrations.port import Doubt, Ledger
 from quotewright.integrations.remote import Directory
 from quotewright.integrations.syncro import mapping, reads
 from quotewright.integrations.syncro.answers import Missing
@@ -18,6 +19,7 @@ from quotewright.integrations.syncro.listing import (
     remote_customer,
 )
 from quotewright.integrations.syncro.matching import Match, match_email
+from quotewright.integrations.syncro.newest import changed_since_listed
 from quotewright.integrations.syncro.wire import Contact, Customer
 from quotewright.lib.words import casefolded
 
@@ -27,12 +29,21 @@ class PeopleSearch:
     """Finds customers and contacts of one connection; `several` says what to do with several.
 
     `is_in_doubt` says that a lost call may have made one of them since the lists were read.
+    `newest` has every customer that may have changed since, as it is now, where one call told.
     """
 
     client: SyncroClient
     directory: Directory
     several: Several
     is_in_doubt: bool = False
+    newest: tuple[Customer, ...] | None = None
+
+    def with_newest(self, ledger: Ledger, now: datetime) -> PeopleSearch:
+        """Ask once for what e-mail and company would each be asked for; worth it if both are."""
+        if self.is_in_doubt:
+            return self
+        newest = changed_since_listed(self.client, self.directory, ledger, now)
+        return replace(self, newest=newest)
 
     def bearing(self, email: str) -> Match | None:
         """Find who bears the address: customers as they are now, contacts as last listed.
@@ -41,22 +52,19 @@ class PeopleSearch:
         """
         if not email:
             return None
-        if match := self._match(email, self._customers(email=email.lower())):
-            return match
-        # Whether the e-mail filter minds case is not known; the directory folds it.
-        if self._knows("customer"):
-            match = self._match(email, self._listed_customers(email))
-        else:
-            match = self._match(email, self._customers(query=email))
-        if match:
+        if match := self._customer_bearing(email):
             return match
         if not self._knows("contact"):
             self.directory.replace("contact", listed(self.client, "contact"))
-        return match_email(email, (), self._listed_contacts(email), self.several)
+        now = {contact.id: contact for contact in _embedded(self.newest or ())}
+        known = [*now.values(), *self._listed_contacts(email, but=now)]
+        return match_email(email, (), known, self.several)
 
     def named(self, business: str) -> Iterable[Customer]:
         """Return the customers that may bear the name, as they are now."""
-        return self._customers(business_name=business)
+        if self.newest is None:
+            return self._customers(business_name=business)
+        return [*self.newest, *self._listed_customers(name=business)]
 
     def made_by(self, doubt: Doubt) -> Match | None:
         """Find what a call made of a person, by what was sent: it may have been edited since."""
@@ -75,6 +83,17 @@ class PeopleSearch:
                 return Match(str(customer.id))
         return None
 
+    def _customer_bearing(self, email: str) -> Match | None:
+        if self.newest is not None:
+            found = [*self.newest, *self._listed_customers(email=email)]
+            return match_email(email, found, (), self.several)
+        if match := self._match(email, self._customers(email=email.lower())):
+            return match
+        # Whether the e-mail filter minds case is not known; the directory folds it.
+        if self._knows("customer"):
+            return self._match(email, self._listed_customers(email=email))
+        return self._match(email, self._customers(query=email))
+
     def _bearing_now(self, email: str) -> Match | None:
         """Find the customer who bears the address, made by a call a moment ago perhaps."""
         return self._match(email, self._customers(email=email.lower())) or self._match(
@@ -90,9 +109,12 @@ class PeopleSearch:
         # A disabled customer must not get a twin.
         return self.client.customers(**filters, include_disabled="true")
 
-    def _listed_customers(self, email: str) -> Iterator[Customer]:
-        """Yield who bore the address when listed and still does: each is read once more."""
-        for row in self.directory.find("customer", email=email):
+    def _listed_customers(self, *, email: str = "", name: str = "") -> Iterator[Customer]:
+        """Yield who bore it when listed and may still do so: each is read once more."""
+        read_now = {str(customer.id) for customer in self.newest or ()}
+        for row in self.directory.find("customer", email=email, name=name):
+            if row.remote_id in read_now:
+                continue
             try:
                 customer = reads.customer(self.client, row.remote_id)
             except Missing:
@@ -101,8 +123,10 @@ class PeopleSearch:
             self.directory.note(remote_customer(customer))
             yield customer
 
-    def _listed_contacts(self, email: str) -> Iterator[Contact]:
+    def _listed_contacts(self, email: str, but: Collection[int]) -> Iterator[Contact]:
         for row in self.directory.find("contact", email=email):
+            if int(row.remote_id) in but:
+                continue
             try:
                 contact = reads.contact(self.client, row.remote_id)
             except Missing:
@@ -114,3 +138,10 @@ class PeopleSearch:
     def _knows(self, kind: str) -> bool:
         age = None if self.is_in_doubt else self.directory.age(kind)
         return age is not None and age < FRESH_SECONDS
+
+
+def _embedded(customers: Iterable[Customer]) -> Iterator[Contact]:
+    """Yield their contacts; an embedded one need not say whose it is."""
+    for customer in customers:
+        for contact in customer.contacts:
+            yield contact.model_copy(update={"customer_id": customer.id})

@@ -131,8 +131,8 @@ class SyncroPsa:
         checked = check_quote(look, course.billed, known, course.options)
         schedules = SchedulePush(self.client, look, course, person.customer_id)
         totals = None
-        is_settled = bool(known.invoice or ledger.recall("parity", key))
-        if checked.steps or checked.estimate or not is_settled:
+        is_owed = checked.steps or checked.estimate
+        if is_owed or not (known.invoice or ledger.recall("parity", key)):
             quote = QuotePush(
                 self.client, look, course.billed, person, course.options, checked.estimate
             )

@@ -51,7 +51,8 @@ class LinePush:
         self._tax_lines = options.tax_lines
         self._width = options.side_by_side
         self._noting = Lock()
-        self._went_abreast = self._wrote_positions = False
+        self._went_abreast = self._wrote_positions = self._has_learned = False
+        self._link: Linked | None = None
         self.totals: RemoteTotals | None = None
         # As read before the first write, and its lines as answered since.
         self._before = before
@@ -92,7 +93,8 @@ class LinePush:
             self._client.await_turn,
         )
         self._note_totals(sums_of(estimate) if estimate else None)
-        if estimate:
+        if estimate and not self._has_learned:
+            self._has_learned = True  # what the first answer tells, each tells
             contacts.learn(self._ledger, self._key, estimate)
         if not self._order.is_known and not self._ledger.recall_children("line", self._key):
             self._order.learn_from_first(line, body)
@@ -221,6 +223,7 @@ class LinePush:
         return is_equal(self._document, totals, self._tax_lines)
 
     def _estimate(self) -> Linked:
-        link = self._ledger.recall("estimate", self._key)
-        assert link is not None, "lines come after their estimate"
-        return link
+        """Where the estimate is, which stays so while its lines are pushed."""
+        self._link = self._link or self._ledger.recall("estimate", self._key)
+        assert self._link is not None, "lines come after their estimate"
+        return self._link

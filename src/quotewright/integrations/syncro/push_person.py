@@ -29,7 +29,7 @@ class PersonPush:
         self._ledger = look.ledger
         self._party = party
         self._sent = known.sent
-        self.customer_is_new = False
+        self.is_new = False  # made by this push, as a customer or a contact
         self.contact_id = ""
         self.customer_id = known.match.customer_id if known.match else known.customer_id
         if known.link:
@@ -45,10 +45,11 @@ class PersonPush:
                 self._ledger.forget(CHOICE, step.key)
             case "create", "customer":
                 self._create(step, dict(step.body), self._client.create_customer)
-                self.customer_is_new = True
+                self.is_new = True
             case "create", "contact":
                 body = {**step.body, "customer_id": int(self.customer_id)}
                 self._create(step, body, self._create_contact)
+                self.is_new = True
             case "update", kind:
                 self._update(step, kind)
 

@@ -106,8 +106,9 @@ class QuotePush:
 
     def _create_estimate(self, step: Step) -> None:
         body = dict(step.body)
-        if not self._person.customer_is_new:
-            # A database restored from a backup, or a new installation, may have forgotten it.
+        if not self._person.is_new:
+            # A database restored from a backup, or a new installation, may have forgotten it. Who
+            # was not there had none: they are made before their quotes.
             number = str(body.get("number", ""))
             found = self._look.estimate(number, self._key, self._person.customer_id)
             if found:

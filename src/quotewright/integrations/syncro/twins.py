@@ -13,7 +13,6 @@ from functools import partial
 from quotewright.integrations.port import Doubt, Rejected, Twin
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.look import (
-    CLOCK_SKEW,
     PEOPLE,
     Look,
     same_content,
@@ -24,7 +23,13 @@ from quotewright.integrations.syncro.plan_products import facts_of, said_in, swi
 from quotewright.integrations.syncro.plan_schedules import LINE, SCHEDULE, marker_of, schedule_key
 from quotewright.integrations.syncro.product_calls import ProductCalls
 from quotewright.integrations.syncro.schedule_calls import ScheduleCalls
-from quotewright.integrations.syncro.wire import Contact, Customer, Estimate, Record
+from quotewright.integrations.syncro.wire import (
+    CLOCK_SKEW,
+    Contact,
+    Customer,
+    Estimate,
+    Record,
+)
 from quotewright.lib.words import casefolded
 
 

@@ -31,6 +31,8 @@ def _rows(value: Any) -> Any:
 
 # What Syncro writes into a record right after making it counts as making it.
 _AT_ONCE = timedelta(seconds=2)
+# A clock here and one there may differ by so much.
+CLOCK_SKEW = timedelta(minutes=5)
 
 Text = Annotated[str, BeforeValidator(_text)]
 Number = Annotated[Decimal, BeforeValidator(_number)]

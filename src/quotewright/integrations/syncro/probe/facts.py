@@ -53,6 +53,7 @@ _PEOPLE = (
     _read("customer_email_filter", "how customers?email= compares", "exact", "ignore_case", "like"),
     _read("query_finds_email", "customers?query= finds a customer's e-mail"),
     _read("customer_search_contacts", "query and email look at contacts' e-mails too", "no", "yes"),
+    _read("customer_sort", "customers?sort=updated_at", "any_field", "some_fields"),
     _read("disabled_customers", "disabled customers in the list"),
     _write("duplicate_customer_email", "a second customer with the e-mail", "allowed", "refused"),
     _write("customer_email_case", "the case of a stored e-mail", "kept", "lowered"),

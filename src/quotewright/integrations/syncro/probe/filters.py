@@ -67,6 +67,21 @@ def _people(session: Session) -> Iterator[tuple[int, str]]:
                 yield int(customer["id"]), email
 
 
+def ask_for_order(session: Session) -> None:
+    """Sorted by when they were changed, from both ends."""
+    ends = [_moments(session, f"updated_at {way}") for way in ("ASC", "DESC")]
+    rising, falling = ends
+    if len({*rising, *falling}) < 2:
+        raise Reason("no two customers on the first pages were changed at different times")
+    sorts = rising == sorted(rising) and falling == sorted(falling, reverse=True)
+    session.found("customer_sort", "any_field" if sorts else "some_fields", "updated_at, both ways")
+
+
+def _moments(session: Session, order: str) -> list[str]:
+    rows = session.calls.get("/customers", sort=order).rows("customers")
+    return [str(row.get("updated_at") or "") for row in rows]
+
+
 def ask_for_disabled(session: Session) -> None:
     """By default, then with those that are disabled."""
     rows = session.rows("customers")
@@ -133,6 +148,7 @@ FILTERS = (
     Step(("customer_email_filter",), ask_email_filter),
     Step(("query_finds_email",), ask_query),
     Step(("customer_search_contacts",), ask_for_contacts),
+    Step(("customer_sort",), ask_for_order),
     Step(("disabled_customers",), ask_for_disabled),
     Step(("product_name_filter",), ask_product_name),
     Step(("upc_filter",), ask_upc),
