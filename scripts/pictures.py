@@ -1,4 +1,4 @@
-"""Take the pictures of the docs anew, from a fresh `make run`: the page of today.
+"""Take the pictures of the docs anew, from a fresh `make run`: the pages of today.
 
 Usage: .venv/bin/python scripts/pictures.py PASSWORD [PAGES_URL] [SANDBOX_URL]
 """
@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+PUSHED = 30_000  # ms that a push may take
 
 
 def main(password: str, pages: str, sandbox: str) -> None:
@@ -23,44 +27,148 @@ def main(password: str, pages: str, sandbox: str) -> None:
             executable_path=shutil.which("chromium"), args=ARGUMENTS
         )
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        link = _publish(page, pages, password)
-        _customer(browser, link)
-        page.get_by_role("button", name="Revise").click()
-        expect(page.locator("[data-ready]")).to_be_visible()
-        expect(page.locator("#strip")).to_contain_text("equals", timeout=30_000)
-        page.wait_for_timeout(6500)  # until the toast is gone
-        page.screenshot(path=PICTURES / "editor.png")
-        page.goto(f"{pages}/")
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=PICTURES / "dashboard.png")
-        page.goto(f"{pages}/settings/integrations/")
-        page.screenshot(path=PICTURES / "integrations.png")
-        page.goto(sandbox)
-        page.locator("a[href^='/estimates/']").first.click()
-        page.wait_for_load_state()
-        page.screenshot(path=PICTURES / "sandbox-estimate.png")
+        tour = Tour(browser, page, pages, sandbox)
+        tour.sign_in(password)
+        tour.publish_first()
+        tour.live_with_the_sync()
+        tour.connect_anew()
         browser.close()
 
 
-def _publish(page: Page, pages: str, password: str) -> str:
-    page.goto(pages)
-    page.get_by_label("E-mail").fill("dana@harborit.example")
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    page.goto(f"{pages}/quotes/")
-    page.get_by_role("link", name="Server refresh").first.click()
-    expect(page.locator("[data-ready]")).to_be_visible()
-    page.get_by_role("button", name="Publish…").click()
-    page.get_by_role("button", name="Publish revision 1").click()
-    expect(page.locator("#strip")).to_contain_text("equals this quote", timeout=30_000)
-    return page.locator(".banner a").first.get_attribute("href") or ""
+@dataclass
+class Tour:
+    """A browser signed in to the demo account, and what Syncro's side is done by."""
 
+    browser: Browser
+    page: Page
+    pages: str
+    sandbox: str
 
-def _customer(browser: Browser, link: str) -> None:
-    phone = browser.new_page(viewport={"width": 390, "height": 844})
-    phone.goto(link)
-    phone.screenshot(path=PICTURES / "customer-phone.png")
-    phone.close()
+    def sign_in(self, password: str) -> None:
+        """Sign in as Dana."""
+        self.page.goto(self.pages)
+        self.page.get_by_label("E-mail").fill("dana@harborit.example")
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.get_by_role("link", name="Dashboard", exact=True)).to_be_visible()
+
+    def publish_first(self) -> None:
+        """The first quote: published, as the customer and Syncro see it, and revised."""
+        page = self.page
+        self.open_quote("Server refresh")
+        self.publish()
+        expect(page.locator("#strip")).to_contain_text("equals this quote", timeout=PUSHED)
+        phone = self.browser.new_page(viewport={"width": 390, "height": 844})
+        phone.goto(page.locator(".banner a").first.get_attribute("href") or "")
+        phone.screenshot(path=PICTURES / "customer-phone.png")
+        phone.close()
+        page.get_by_role("button", name="Revise").click()
+        expect(page.locator("[data-ready]")).to_be_visible()
+        expect(page.locator("#strip")).to_contain_text("equals", timeout=PUSHED)
+        self.take("editor")
+        page.get_by_role("button", name="Add an item").first.click()
+        page.locator("[data-picker-input]").fill("ups")
+        page.keyboard.press("Alt+ArrowRight")
+        expect(page.get_by_text("Asked Syncro")).to_be_visible()
+        self.take("product-search")
+        page.goto(f"{self.pages}/")
+        page.wait_for_load_state("networkidle")
+        self.take("dashboard")
+        page.goto(self.sandbox)
+        page.locator("a[href^='/estimates/']").first.click()
+        page.wait_for_load_state()
+        self.take("sandbox-estimate")
+
+    def live_with_the_sync(self) -> None:
+        """Person Search, a preview, and what needs a person: twins, and an edit in Syncro."""
+        page = self.page
+        for name in ("Northgate Physio", "Northgate Physio Ltd"):
+            body = {"business_name": name, "email": "reception@northgate.example"}
+            self.there("POST", "/customers", {**body, "city": "Bath", "state": "ME"})
+        page.goto(f"{self.pages}/quotes/new/")
+        page.get_by_label("Quote name").fill("Laptops, eight seats")
+        box = page.get_by_role("combobox", name="Prepared for")
+        box.press_sequentially("har", delay=30)
+        expect(page.get_by_text("Asked Syncro")).to_be_visible()
+        self.take("person-search")
+        box.fill("Hana Sato")
+        page.get_by_role("button", name="Add a new person").first.click()
+        page.get_by_label("E-mail").fill("reception@northgate.example")
+        page.get_by_role("button", name="Start quote").click()
+        self.add_line("Laptop")
+        self.publish()
+        expect(page.locator("#strip")).to_contain_text("northgate", timeout=PUSHED)
+
+        self.open_quote("Server refresh")
+        self.add_line("Rack shelf")
+        preview = page.url.rstrip("/") + "/push/"
+        page.goto(preview)
+        expect(page.get_by_text("would be written")).to_be_visible(timeout=PUSHED)
+        self.take("push-preview")
+        estimate = self.there("GET", "/estimates")["estimates"][0]
+        lines = self.there("GET", f"/estimates/{estimate['id']}")["estimate"]["line_items"]
+        dear = {"price": float(lines[0]["price"]) + 100}
+        self.there("PUT", f"/estimates/{estimate['id']}/line_items/{lines[0]['id']}", dear)
+        self.open_quote("Server refresh")
+        self.publish()
+        page.goto(f"{self.pages}/sync/")
+        expect(page.get_by_text("Changed in Syncro").first).to_be_visible(timeout=PUSHED)
+        self.take("sync-activity", full=True)
+
+    def connect_anew(self) -> None:
+        """The settings; connected again; what exists there, before anything is brought in."""
+        page, settings = self.page, f"{self.pages}/settings/integrations/"
+        page.goto(settings)
+        self.take("integrations")
+        page.goto(f"{settings}syncro/")
+        self.take("syncro-settings")
+        page.get_by_role("button", name="Disconnect…").click()
+        page.get_by_role("button", name="Disconnect Syncro").click()
+        page.goto(settings)
+        page.locator("[data-dialog=connect]").click()
+        page.get_by_label("Syncro subdomain").fill("sandbox")
+        page.get_by_label("API token").fill("sandbox")
+        page.keyboard.press("Enter")
+        expect(page.locator("#areas [aria-busy]")).to_have_count(0, timeout=PUSHED)
+        expect(page.get_by_text("Now each area")).to_be_visible()
+        self.take("syncro-connect")
+        page.goto(f"{settings}syncro/bring/")
+        page.get_by_role("button", name="Read the lists").click()
+        expect(page.get_by_role("heading", name="What was found")).to_be_visible(timeout=PUSHED)
+        self.take("syncro-bring-in")
+
+    def open_quote(self, name: str) -> None:
+        """Open a quote in the editor."""
+        self.page.goto(f"{self.pages}/quotes/")
+        self.page.get_by_role("link", name=name).first.click()
+        expect(self.page.locator("[data-ready]")).to_be_visible()
+
+    def add_line(self, name: str) -> None:
+        """Add what the catalog finds by this name first, or a one-off line."""
+        page = self.page
+        expect(page.locator("[data-ready]")).to_be_visible()
+        page.get_by_role("button", name="Add an item").first.click()
+        page.locator("[data-picker-input]").fill(name)
+        page.keyboard.press("Enter")
+        expect(page.locator(f"[data-line] input[value^='{name}']")).to_be_visible()
+        expect(page.locator("#saved")).to_contain_text("Saved")
+
+    def publish(self) -> None:
+        """Publish what the editor shows."""
+        self.page.get_by_role("button", name="Publish…").click()
+        self.page.get_by_role("button", name="Publish revision").click()
+        expect(self.page.get_by_role("button", name="Revise")).to_be_visible()
+
+    def there(self, method: str, path: str, body: Any = None) -> Any:
+        """Do something in Syncro by its API, as somebody there would by hand."""
+        headers = {"Authorization": "Bearer sandbox"}
+        answer = httpx.request(method, f"{self.sandbox}/api/v1{path}", json=body, headers=headers)
+        return answer.raise_for_status().json()
+
+    def take(self, name: str, full: bool = False) -> None:
+        """Take the picture, without a toast in it."""
+        expect(self.page.locator(".toast")).to_have_count(0, timeout=10_000)
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full)
 
 
 if __name__ == "__main__":
