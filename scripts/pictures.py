@@ -17,6 +17,17 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 PUSHED = 30_000  # ms that a push may take
+COMPANIES = (
+    ("Harbor Dentall LLC", "Owen", "Pryce", "Portland"),
+    ("Harpswell Books", "Ines", "Roy", "Harpswell"),
+    ("Old Mill Brewing", "Ana", "Ruiz", "Bath"),
+    ("Okafor Accounting", "Tom", "Okafor", "Brunswick"),
+)
+PRODUCTS = (
+    ("Smart-UPS 1500 tower", "SMT1500C", 765, 612),
+    ("Smart-UPS 2200 rack", "SMT2200RM", 1398, 1109),
+    ("24-port switch", "GS724T", 289, 214),
+)
 
 
 def main(password: str, pages: str, sandbox: str) -> None:
@@ -51,6 +62,17 @@ class Tour:
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page.get_by_role("link", name="Dashboard", exact=True)).to_be_visible()
+        self.furnish()
+
+    def furnish(self) -> None:
+        """Some of what an MSP has in Syncro already."""
+        for company, first, last, city in COMPANIES:
+            mail = f"{first}@{company.split()[0]}.example".lower()
+            body = {"business_name": company, "firstname": first, "lastname": last, "email": mail}
+            self.there("POST", "/customers", {**body, "city": city, "state": "ME"})
+        for name, upc, price, cost in PRODUCTS:
+            body = {"name": name, "description": name, "upc_code": upc}
+            self.there("POST", "/products", {**body, "price_retail": price, "price_cost": cost})
 
     def publish_first(self) -> None:
         """The first quote: published, as the customer and Syncro see it, and revised."""
@@ -102,6 +124,10 @@ class Tour:
         self.open_quote("Server refresh")
         self.add_line("Rack shelf")
         preview = page.url.rstrip("/") + "/push/"
+        page.goto(f"{self.pages}/sync/")
+        page.get_by_role("button", name="Pause sync").click()
+        self.open_quote("Server refresh")
+        self.publish()
         page.goto(preview)
         expect(page.get_by_text("would be written")).to_be_visible(timeout=PUSHED)
         self.take("push-preview")
@@ -109,9 +135,8 @@ class Tour:
         lines = self.there("GET", f"/estimates/{estimate['id']}")["estimate"]["line_items"]
         dear = {"price": float(lines[0]["price"]) + 100}
         self.there("PUT", f"/estimates/{estimate['id']}/line_items/{lines[0]['id']}", dear)
-        self.open_quote("Server refresh")
-        self.publish()
         page.goto(f"{self.pages}/sync/")
+        page.get_by_role("button", name="Resume sync").click()
         expect(page.get_by_text("Changed in Syncro").first).to_be_visible(timeout=PUSHED)
         self.take("sync-activity", full=True)
 
@@ -129,8 +154,8 @@ class Tour:
         page.get_by_label("Syncro subdomain").fill("sandbox")
         page.get_by_label("API token").fill("sandbox")
         page.keyboard.press("Enter")
-        expect(page.locator("#areas [aria-busy]")).to_have_count(0, timeout=PUSHED)
-        expect(page.get_by_text("Now each area")).to_be_visible()
+        expect(page.get_by_text("Now each area")).to_be_visible(timeout=PUSHED)
+        expect(page.locator("#areas .i-clock")).to_have_count(0, timeout=PUSHED)
         self.take("syncro-connect")
         page.goto(f"{settings}syncro/bring/")
         page.get_by_role("button", name="Read the lists").click()

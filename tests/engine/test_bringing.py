@@ -95,6 +95,17 @@ def test_everything_comes_in_linked_and_nothing_is_written(
     assert writes(sandbox) == []
 
 
+def test_what_was_added_there_a_moment_ago_is_found(
+    connection: Connection, there: dict[str, Any], api: httpx.Client
+) -> None:
+    brought(read(connection, "customer"))
+    api.post("/customers", json={"business_name": "Reef Denim", "email": "ines@reef.example"})
+
+    brought(read(connection, "customer"))
+
+    assert Person.objects.filter(email="ines@reef.example").exists()
+
+
 def test_the_next_push_of_what_came_in_makes_no_call(
     connection: Connection, there: dict[str, Any], sandbox: Sandbox
 ) -> None:

@@ -35,8 +35,6 @@ BATCH = 100
 # Taking in holds the account's names and the connection's people: others wait for so many.
 AT_ONCE = 25
 MOST_FAILURES = 3
-# A list that was read so lately is not read again for this.
-FRESH_SECONDS = 600.0
 AGAIN = timedelta(seconds=30)
 # Contacts name their customer, products their vendor.
 _NEEDED = {"contact": ("customer",), "product": ("vendor",)}
@@ -99,9 +97,9 @@ def _read(job_id: int, connection: Connection, psa: Psa) -> bool:
     kind = left[0]
     directory = DatabaseDirectory(connection)
     _update(job_id, reading=kind, read=0)
-    age = directory.age(kind)
+    age, begun = directory.age(kind), (timezone.now() - job.created_at).total_seconds()
     try:
-        if age is None or age > FRESH_SECONDS:
+        if age is None or age > begun:  # not read since somebody asked for it
             directory.replace(kind, _counted(job_id, psa.read_list(kind)))
     except Denied as error:
         if type(error) is Denied:
