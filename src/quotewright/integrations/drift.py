@@ -6,6 +6,8 @@ timeline, and followed by a push. All raise Invalid where no such decision is wa
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from django.db import transaction
 
 from quotewright.accounts.models import User
@@ -139,13 +141,10 @@ def _person_of(subject: Quote | Person) -> Person:
 
 def _name_of(connection: Connection, customer_id: str) -> str:
     try:
-        psa = registry.adapter_of(connection, Journal(connection), is_person=True)
-        try:
+        with closing(registry.adapter_of(connection, Journal(connection), True)) as psa:
             if not isinstance(psa, Watchable):
                 raise Invalid({"customer_id": "This PSA cannot be asked for a customer."})
             return psa.customer_name(customer_id)
-        finally:
-            psa.close()
     except PsaError as error:
         raise Invalid({"customer_id": f"{error} {error.remedy}".strip()}) from error
 

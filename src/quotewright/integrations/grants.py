@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import closing
 from datetime import timedelta
 
 from django.utils import timezone
@@ -18,11 +19,8 @@ _REFUSED = (401, 403)
 
 def ask(connection: Connection, area: str) -> Grant:
     """Ask the PSA whether the token opens an area, and note it. Raises PsaError."""
-    psa = registry.adapter_of(connection, Journal(connection, "probe"), is_person=True)
-    try:
+    with closing(registry.adapter_of(connection, Journal(connection, "probe"), True)) as psa:
         is_open = psa.may_read(area)
-    finally:
-        psa.close()
     grant, _ = Grant.objects.update_or_create(
         connection=connection,
         area=area,

@@ -6,6 +6,7 @@ It is linked at once, so that the next push finds it without a call and never ma
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 from django.db import transaction
@@ -158,10 +159,8 @@ def link_product(connection: Connection, line: Line, record: Remote) -> None:
         return
     # A push that is making a product of this very line would write its own over the choice.
     locks.held_to_commit(f"{connection.pk}:catalog", _PATIENCE_SECONDS)
-    try:
+    with closing(psa):
         psa.adopt_product(sold, record, DatabaseLedger(connection))
-    finally:
-        psa.close()
 
 
 _ADDRESS = ("address1", "address2", "city", "state", "postal_code")
@@ -182,8 +181,6 @@ def _adopted(connection: Connection, person: Person, record: Remote) -> bool:
         psa = registry.adapter_of(connection)
     except PsaError:
         return False
-    try:
+    with closing(psa):
         psa.adopt_person(party_of(person), record, DatabaseLedger(connection))
-    finally:
-        psa.close()
     return True

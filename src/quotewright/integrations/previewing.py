@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,15 +84,14 @@ def preview_of(quote: Quote, wait_seconds: float = _WAIT_SECONDS) -> Preview:
     if offer is None:
         raise NotToBePushed(f"Quote {quote.number} is not to be pushed. Publish it first.")
     journal = Journal(connection, "preview", quote.pk)
-    psa = registry.adapter_of(connection, journal, is_person=True)
-    try:
-        name = locks.push_lock(connection.pk, "quote", quote.pk)
-        with locks.held(name, wait_seconds=wait_seconds) as got:
-            if not got:
-                raise Busy(f"Quote {quote.number} is being pushed. Try again.")
-            steps = tuple(psa.preview_quote(offer, DatabaseLedger(connection)))
-    finally:
-        psa.close()
+    name = locks.push_lock(connection.pk, "quote", quote.pk)
+    with (
+        closing(registry.adapter_of(connection, journal, is_person=True)) as psa,
+        locks.held(name, wait_seconds=wait_seconds) as got,
+    ):
+        if not got:
+            raise Busy(f"Quote {quote.number} is being pushed. Try again.")
+        steps = tuple(psa.preview_quote(offer, DatabaseLedger(connection)))
     left, skipped = _untouched(offer, steps, connection)
     near = near_of_steps(connection, offer.document, steps)
     expected, now = _expected(offer, connection), timezone.now()

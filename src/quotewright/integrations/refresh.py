@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
@@ -58,18 +59,13 @@ def refresh(connection_id: int) -> None:
         connection = Connection.objects.filter(pk=connection_id, is_on=True).first()
         if not got or connection is None:
             return
-        try:
-            psa = registry.adapter_of(connection, Journal(connection))
-        except PsaError:
-            return  # a push that meets the same says so
         directory = DatabaseDirectory(connection)
         try:
-            for kind in due(connection, timezone.now()):
-                directory.replace(kind, psa.read_list(kind))
+            with closing(registry.adapter_of(connection, Journal(connection))) as psa:
+                for kind in due(connection, timezone.now()):
+                    directory.replace(kind, psa.read_list(kind))
         except PsaError:
-            return
-        finally:
-            psa.close()
+            return  # a push that meets the same says so
 
 
 def doubt_what_was_listed() -> None:

@@ -6,6 +6,7 @@ Asking is for a person who waits, who has paused, and never for what was answere
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -133,11 +134,9 @@ def _ask(connection: Connection, what: What, text: str) -> Asked:
     now, failed = timezone.now(), ""
     records: Sequence[Remote] = ()
     try:
-        psa = registry.adapter_of(connection, Journal(connection), True, PATIENCE_SECONDS)
-        try:
+        journal = Journal(connection)
+        with closing(registry.adapter_of(connection, journal, True, PATIENCE_SECONDS)) as psa:
             records = _asked(psa, what, text)
-        finally:
-            psa.close()
     except Unavailable:
         failed = _BUSY
     except PsaError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 
 from django.db import transaction
@@ -56,9 +57,10 @@ def advance(job_id: int, seconds: float = SLICE_SECONDS) -> None:
     except PsaError as error:
         return _stop(job_id, f"{error} {error.remedy}".strip())
     try:
-        while _step(job_id, job.connection, psa):
-            if time.monotonic() >= deadline:
-                return jobs.defer(job_id)
+        with closing(psa):
+            while _step(job_id, job.connection, psa):
+                if time.monotonic() >= deadline:
+                    return jobs.defer(job_id)
     except _Ended:
         return
     except Unavailable as error:
@@ -68,8 +70,6 @@ def advance(job_id: int, seconds: float = SLICE_SECONDS) -> None:
     except Exception:
         log.exception("bringing %s", job_id)
         _failed(job_id)
-    finally:
-        psa.close()
 
 
 def _step(job_id: int, connection: Connection, psa: Psa) -> bool:
