@@ -132,7 +132,7 @@ function wireHtmx() {
   });
   const failed = (event) => {
     const { elt } = event.detail;
-    if (elt.matches("[data-strip]")) return; // it asks again by itself
+    if (elt.matches("[data-strip], [data-block]")) return; // they see to it themselves
     const name = elt.getAttribute("aria-label");
     notice(`Quotewright could not save${name ? ` ${name.toLowerCase()}` : " this"}. Your text is still here.`, "Try again", () => {
       const trigger = elt.matches("form") ? "submit" : elt.matches("input") ? "change" : "click";
