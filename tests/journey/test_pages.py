@@ -71,6 +71,22 @@ def test_rows_are_ordered_chosen_and_given_away_by_keyboard(
     expect(page.locator("[data-row] .avatar")).to_have_count(0)
 
 
+def test_rows_stay_chosen_while_a_change_of_several_is_refused(
+    signed_in: Page, live_server: LiveServer, quote: Quote
+) -> None:
+    page = signed_in
+    page.goto(f"{live_server.url}/quotes/")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Change owner").click()
+    expect(page.locator("#notice")).to_contain_text("No owner is chosen. Choose a member.")
+    expect(page.get_by_text("1 chosen")).to_be_visible()
+    page.get_by_label("New owner").select_option("none")
+    page.get_by_role("button", name="Change owner").click()
+    expect(page.get_by_text("1 chosen")).to_have_count(0)
+    expect(page.locator("[data-row] .avatar")).to_have_count(0)
+
+
 def test_publishing_waits_for_the_last_edit(
     signed_in: Page, live_server: LiveServer, quote: Quote
 ) -> None:

@@ -44,7 +44,9 @@ def test_choices_move_the_totals_and_are_not_kept(client: Client, quote: Quote, 
     line = Line.objects.get(name="Firewall")
     actions.change_line(line, {"optional": True, "selected": True})
     key = f"line-{line.key}"
-    assert f'id="{key}" name="{key}" form="accept-form" data-choice checked' in client.get(page).text
+    assert (
+        f'id="{key}" name="{key}" form="accept-form" data-choice checked' in client.get(page).text
+    )
     answer = client.post(page, {"choosing": "1"}, headers={"X-Requested-With": "fetch"})
     assert answer.status_code == 200
     assert 'data-live="duebox"' in answer.text
