@@ -1,5 +1,6 @@
 /* What every page for members needs: dialogs, notices, toasts, shortcuts, htmx manners. */
 import { confirmed, wireDialogs } from "./dialogs.js";
+import "./finder.js";
 
 wireDialogs();
 wireToasts();
