@@ -93,7 +93,7 @@ def test_anything_is_found_from_anywhere_by_keyboard(
 ) -> None:
     page = signed_in
     page.keyboard.press("Control+k")
-    box = page.get_by_role("combobox", name="Find quotes, people, organizations and items")
+    box = page.get_by_role("combobox", name="Find anything")
     expect(box).to_be_focused()
     box.fill("harbor")
     expect(page.get_by_role("group", name="People").get_by_role("option")).to_have_count(1)
