@@ -49,6 +49,20 @@ def test_files_are_added_refused_and_brought_back(
     assert not Attachment.objects.get().internal
 
 
+def test_a_file_whose_switch_is_refused_stays_as_it_was(
+    signed_in: Page, live_server: LiveServer, quote: Quote, dana: User
+) -> None:
+    actions.attach(quote, "Plan.pdf", b"%PDF plan", dana)
+    page = signed_in
+    page.goto(f"{live_server.url}/quotes/{quote.pk}/")
+    switch = page.get_by_role("switch", name="Plan.pdf is for the customer")
+    expect(switch).not_to_be_checked()
+    Attachment.objects.all().delete()
+    switch.press("Space")
+    expect(page.locator("#notice")).to_contain_text("This file is not here")
+    expect(switch).not_to_be_checked()
+
+
 def test_the_customer_asks_and_is_answered(
     signed_in: Page, live_server: LiveServer, quote: Quote, dana: User
 ) -> None:

@@ -114,6 +114,17 @@ def test_a_setting_is_saved_at_once_undone_and_goes_back_when_offline(
     assert connection.chosen.convert_accepted and not connection.chosen.section_headings
 
 
+def test_a_setting_that_is_refused_goes_back(
+    signed_in: Page, live_server: LiveServer, connection: Connection
+) -> None:
+    page = signed_in
+    page.goto(f"{live_server.url}{PAGE}syncro/")
+    Membership.objects.update(role=Membership.Role.SALES)
+    page.get_by_role("switch", name="Convert on acceptance").press("Space")
+    expect(page.locator("#notice")).to_contain_text("Only an admin of this account")
+    expect(page.get_by_role("switch", name="Convert on acceptance")).to_be_checked()
+
+
 def test_what_exists_is_brought_in_after_a_look(
     signed_in: Page, live_server: LiveServer, connection: Connection, sandbox: Sandbox
 ) -> None:

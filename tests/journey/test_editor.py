@@ -117,6 +117,20 @@ def test_a_wrong_number_stays_with_a_sentence_until_it_is_right(editor: Page) ->
     assert Line.objects.get(name="Firewall").quantity == 1.5
 
 
+def test_while_a_cell_is_refused_the_page_does_not_say_saved(editor: Page) -> None:
+    quantity = line(editor, "Firewall").get_by_label("Quantity")
+    quantity.fill("")
+    quantity.blur()
+    expect(editor.get_by_text("Quantity is empty. Type a number, for example 1.5.")).to_be_visible()
+    hours = line(editor, "Hours").get_by_label("Unit price")
+    hours.fill("150")
+    hours.blur()
+    expect(before_tax(editor)).to_have_text("$1,761.49")  # the other one is saved
+    expect(editor.locator("#saved")).to_contain_text("One change is not saved")
+    quantity.press("Escape")
+    saved(editor)
+
+
 def test_escape_brings_a_cell_back(editor: Page) -> None:
     cell = line(editor, "Firewall").get_by_label("Quantity")
     cell.fill("7")
@@ -207,6 +221,19 @@ def test_selected_lines_change_together(editor: Page) -> None:
     expect(before_tax(editor)).to_have_text("$1,747.74")
 
 
+def test_what_is_wrong_for_selected_lines_is_said_in_their_bar(editor: Page) -> None:
+    line(editor, "Firewall").get_by_label("Quantity").press("Control+Space")
+    bar = editor.get_by_role("toolbar", name="Selected lines")
+    bar.get_by_label("Discount").fill("120")
+    bar.get_by_label("Discount").press("Enter")
+    expect(bar).to_contain_text("Discount is 120. It can be at most 100.")
+    expect(bar.get_by_label("Discount")).to_have_value("120")
+    bar.get_by_label("Discount").fill("10")
+    bar.get_by_label("Discount").press("Enter")
+    expect(bar).not_to_contain_text("120")
+    expect(before_tax(editor)).to_have_text("$1,652.84")
+
+
 def test_a_group_to_choose_from_is_made_and_removed(editor: Page) -> None:
     editor.get_by_role("button", name="Add choose-one group").click()
     expect(editor.locator("[data-section]")).to_have_count(2)
@@ -261,6 +288,25 @@ def test_the_same_cell_in_two_windows_is_asked_about(editor: Page, second: Page)
     saved(editor)
     expect(editor.get_by_text("while you typed")).to_have_count(0)
     assert Line.objects.get(name="Firewall").quantity == 4
+
+
+def test_what_was_typed_in_a_line_that_another_window_removed_is_said(
+    editor: Page, second: Page
+) -> None:
+    line(editor, "Hours").get_by_label("Quantity").fill("42")
+    line(second, "Hours").get_by_label("Quantity").press("Control+Delete")
+    saved(second)
+    expect(editor.locator("#notice")).to_contain_text("What you typed was “42”")
+    expect(editor.locator("[data-line]")).to_have_count(2)
+
+
+def test_the_customers_view_of_a_draft_has_what_was_typed_last(editor: Page) -> None:
+    line(editor, "Firewall").get_by_label("Quantity").fill("2")
+    with editor.context.expect_page() as opening:
+        editor.get_by_role("link", name="View as customer").click()
+    page = opening.value
+    expect(page.get_by_text("Only you and your colleagues see this preview")).to_be_visible()
+    expect(page.get_by_text("2 × $949.00")).to_be_visible()
 
 
 def test_an_item_of_the_catalog_is_found_and_added(editor: Page, quote: Quote) -> None:

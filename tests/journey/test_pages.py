@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -69,6 +70,45 @@ def test_rows_are_ordered_chosen_and_given_away_by_keyboard(
     expect(page.locator("[data-row] .avatar")).to_have_text("DWDana Whitlock")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("[data-row] .avatar")).to_have_count(0)
+
+
+def test_rows_stay_chosen_while_a_change_of_several_is_refused(
+    signed_in: Page, live_server: LiveServer, quote: Quote
+) -> None:
+    page = signed_in
+    page.goto(f"{live_server.url}/quotes/")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="Change owner").click()
+    expect(page.locator("#notice")).to_contain_text("No owner is chosen. Choose a member.")
+    expect(page.get_by_text("1 chosen")).to_be_visible()
+    page.get_by_label("New owner").select_option("none")
+    page.get_by_role("button", name="Change owner").click()
+    expect(page.get_by_text("1 chosen")).to_have_count(0)
+    expect(page.locator("[data-row] .avatar")).to_have_count(0)
+
+
+def test_anything_is_found_from_anywhere_by_keyboard(
+    signed_in: Page, live_server: LiveServer, quote: Quote, person: Person
+) -> None:
+    page = signed_in
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Find anything")
+    expect(box).to_be_focused()
+    box.fill("harbor")
+    expect(page.get_by_role("group", name="People").get_by_role("option")).to_have_count(1)
+    assert Axe().run(page).response["violations"] == []
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url(f"**/people/{person.pk}/")
+    page.keyboard.press("Control+k")
+    box.fill("zzz")
+    expect(page.get_by_text("Nothing matches “zzz”")).to_be_visible()
+    box.fill("office")
+    expect(page.locator("#finder-list").get_by_role("option")).to_have_count(1)
+    box.press("Enter")
+    page.wait_for_url(f"**/quotes/{quote.pk}/")
 
 
 def test_publishing_waits_for_the_last_edit(

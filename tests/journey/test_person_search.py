@@ -153,6 +153,22 @@ def test_what_was_typed_becomes_a_new_person(new_quote: Page) -> None:
     expect(page.get_by_role("heading", name="Tom Okafor")).to_be_visible()
 
 
+def test_somebody_else_is_chosen_after_a_customer_of_syncro(new_quote: Page, reef: str) -> None:
+    page = new_quote
+    box(page).fill("reef")
+    expect(options(page)).to_have_count(3)
+    options(page).filter(has_text="Ines Roy").click()
+    page.get_by_role("button", name="Choose another").press("Enter")
+    expect(box(page)).to_be_focused()
+    expect(options(page).first).to_be_visible()  # what was typed is searched again
+    page.get_by_role("button", name="Add a new person").first.click()
+    page.get_by_label("First name").fill("Tom")
+    page.get_by_label("Last name").fill("Okafor")
+    page.get_by_role("button", name="Start quote").click()
+    expect(page.get_by_role("heading", name="Tom Okafor")).to_be_visible()
+    assert not Link.objects.filter(kind="person").exists()
+
+
 def test_a_draft_is_for_somebody_else(
     signed_in: Page, live_server: LiveServer, quote: Quote, reef: str
 ) -> None:

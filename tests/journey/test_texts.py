@@ -47,6 +47,55 @@ def test_what_somebody_else_wrote_is_asked_about(
     expect(page.get_by_label("Text in Markdown").first).to_have_value("All desks and the lab.")
 
 
+def test_a_text_whose_move_is_refused_goes_back(
+    signed_in: Page, live_server: LiveServer, quote: Quote
+) -> None:
+    first = actions.add_block(quote, {"title": "Scope"})
+    actions.add_block(quote, {"title": "Next steps"})
+    page = signed_in
+    page.goto(f"{live_server.url}/quotes/{quote.pk}/")
+    title = page.get_by_label("Title").first
+    expect(title).to_have_value("Scope")
+    actions.delete_block(first)
+    title.press("Alt+ArrowDown")
+    expect(page.locator("#announce")).to_have_text("Not moved")
+    expect(page.locator("#notice")).to_contain_text("This text is not here")
+    expect(title).to_have_value("Scope")
+    expect(title).to_be_focused()
+
+
+def test_a_text_refused_at_its_new_place_goes_back(
+    signed_in: Page, live_server: LiveServer, quote: Quote
+) -> None:
+    actions.add_block(quote, {"title": "Scope"})
+    page = signed_in
+    page.goto(f"{live_server.url}/quotes/{quote.pk}/")
+    page.get_by_label("Text in Markdown").first.fill("{{nobody}}")
+    page.get_by_label("Place").first.select_option("after")
+    expect(page.locator("#texts")).to_contain_text("Not saved. Text: There is no merge field")
+    expect(page.locator("#texts-before [data-block]")).to_have_count(1)
+    expect(page.get_by_label("Place").first).to_have_value("before")
+
+
+def test_a_text_that_could_not_be_moved_offline_is_moved_again(
+    signed_in: Page, live_server: LiveServer, quote: Quote
+) -> None:
+    actions.add_block(quote, {"title": "Scope"})
+    actions.add_block(quote, {"title": "Next steps"})
+    page = signed_in
+    page.goto(f"{live_server.url}/quotes/{quote.pk}/")
+    title = page.get_by_label("Title")
+    expect(title.first).to_have_value("Scope")
+    page.context.set_offline(True)
+    title.first.press("Alt+ArrowDown")
+    expect(page.locator("#notice")).to_contain_text("back where it was")
+    expect(title.first).to_have_value("Scope")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#announce")).to_have_text("Moved to text 2 of 2")
+    expect(title.first).to_have_value("Next steps")
+
+
 def test_pages_of_templates_and_texts_are_free_of_faults(
     signed_in: Page, live_server: LiveServer, quote: Quote, dana: User
 ) -> None:

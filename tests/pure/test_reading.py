@@ -19,9 +19,7 @@ def test_numbers_as_people_write_them(text: str, value: str) -> None:
     assert parsed(text, "Price") == Decimal(value)
 
 
-@pytest.mark.parametrize(
-    "text", ["1,o", "", "1,5", "12,34", "1.2.3", "NaN", "Infinity", "1e9", "٣"]
-)
+@pytest.mark.parametrize("text", ["1,o", "1,5", "12,34", "1.2.3", "NaN", "Infinity", "1e9", "٣"])
 def test_what_could_be_misread_is_refused(text: str) -> None:
     with pytest.raises(NotANumber, match=r"^Quantity is “"):
         parsed(text, "Quantity")

@@ -80,6 +80,32 @@ def test_the_last_day_has_quick_choices(client: Client, quote: Quote) -> None:
     assert Quote.objects.get().expires_on is None
 
 
+def test_the_dialog_that_publishes_learns_the_new_last_day(client: Client, quote: Quote) -> None:
+    page = post(client, quote, "facts", expires_on="2020-01-01").text
+    assert '<dd id="publish-until" hx-swap-oob="true">1 January 2020' in page
+    assert "publishing makes the prices hold for another 30 days" in page
+    actions.publish(quote)
+    assert "publish-until" not in post(client, quote, "facts", tag="Dental").text
+
+
+@pytest.mark.parametrize("state", ["published", "declined", "accepted"])
+def test_a_quote_that_is_no_draft_is_copied_kept_and_exported(
+    client: Client, reader: Client, quote: Quote, state: str
+) -> None:
+    actions.publish(quote)
+    if state == "accepted":
+        actions.accept(quote, actions.Signer(name="Marisol Vega"))
+    elif state == "declined":
+        actions.decline(quote, "The price", "Marisol Vega")
+    page, read = client.get(f"/quotes/{quote.pk}/").text, reader.get(f"/quotes/{quote.pk}/").text
+    for entry in ("Duplicate quote", "Copy for somebody else…", "Save as template"):
+        assert entry + "</" in page
+        assert entry + "</" not in read
+    for each in (page, read):
+        assert "Export lines as CSV" in each
+        assert "Add lines from a CSV" not in each
+
+
 @pytest.mark.parametrize("typed", ["soon", "", "2026-13-01"])
 def test_a_day_that_is_none_is_said_beside_the_field(
     client: Client, quote: Quote, typed: str

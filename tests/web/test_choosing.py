@@ -119,7 +119,7 @@ def test_the_address_of_the_sums_leads_back_to_the_page(visitor: Client, link: s
         ("51", "“Managed workstation” can be at most 50."),
         ("5.5", "comes in whole numbers"),
         ("many", "The quantity of “Managed workstation” is “many”. Use digits"),
-        ("", "Use digits"),
+        ("", "is empty. Type a number"),
         ("1e400", "Use digits"),
     ],
 )

@@ -286,7 +286,7 @@ def test_revising_opens_the_editor_and_says_what_customers_see(
 ) -> None:
     client.post(f"/quotes/{published.quote_id}/revise/")
     page = client.get(f"/quotes/{published.quote_id}/").text
-    assert "Customers with the link see that the quote is being revised" in page
+    assert "the link</a> see that the quote is being revised" in page
     assert "data-editor" in page
 
 

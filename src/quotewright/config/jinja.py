@@ -19,5 +19,10 @@ def environment(**options: Any) -> Environment:
     """Return the environment that Django renders `jinja/` with."""
     made = Environment(**options, trim_blocks=True, lstrip_blocks=True)
     made.globals |= {"icon": icon, "url": reverse}
-    made.filters |= {"money": money.shown, "price": price_text, "plain": money.plain}
+    made.filters |= {
+        "money": money.shown,
+        "price": price_text,
+        "plain": money.plain,
+        "percent": money.shown_percent,
+    }
     return made

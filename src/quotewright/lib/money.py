@@ -41,6 +41,12 @@ def shown_exactly(amount: Decimal, currency: str) -> str:
     return f"{sign}{sample[: sample.index('0')]}{int(whole):,}.{rest}"
 
 
+def shown_percent(percent: Decimal) -> str:
+    """Return a percentage as people read it: `16.7 %`, negative with a minus sign."""
+    sign = "−" if percent < 0 else ""
+    return f"{sign}{abs(percent)} %"
+
+
 def counted(quantity: Decimal) -> str:
     """Return a quantity as people read it: `1,500`, `0.25`."""
     whole, dot, rest = plain(quantity).partition(".")
@@ -49,8 +55,10 @@ def counted(quantity: Decimal) -> str:
 
 def parsed(text: str, what: str) -> Decimal:
     """Read a typed number such as `1,234.50` or `$12`. Raises NotANumber naming `what`."""
+    if not text.strip():
+        raise NotANumber(f"{what} is empty. Type a number, for example 1.5.")
     cleaned = text.strip().replace("−", "-").lstrip("$£€¥ ").replace(" ", "")
-    if not cleaned or not _DIGITS.match(cleaned) or cleaned in {"-", "."}:
+    if not _DIGITS.match(cleaned) or cleaned in {"", "-", "."}:
         raise NotANumber(f"{what} is “{text.strip()}”. Use digits, for example 1.5.")
     try:
         return Decimal(cleaned.replace(",", ""))

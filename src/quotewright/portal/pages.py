@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -179,6 +180,7 @@ def _shown(
             "texts": texts_of(published),
             "due": _due(entry.document),
             "link": quote.link,
+            "sums_url": reverse("portal:sums", args=[quote.link]),
             "condition": _condition(quote),
             "consent": actions.CONSENT,
             "reasons": REASONS,

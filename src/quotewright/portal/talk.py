@@ -50,7 +50,7 @@ def visit(request: HttpRequest, link: str) -> HttpResponse:
     """Note that somebody read the page, once a visit; the account's own members do not count."""
     response = HttpResponse(status=204)
     quote = _published(link)
-    if quote is None or _VISIT in request.COOKIES or _is_member(request, quote):
+    if quote is None or _VISIT in request.COOKIES or is_member(request, quote):
         return response
     actions.record_visit(quote)
     response.set_cookie(
@@ -83,7 +83,8 @@ def _published(link: str) -> Quote | None:
     return quotes.filter(publications__isnull=False).distinct().first()
 
 
-def _is_member(request: HttpRequest, quote: Quote) -> bool:
+def is_member(request: HttpRequest, quote: Quote) -> bool:
+    """Whether somebody of the quote's own account reads the page."""
     if not request.user.is_authenticated:
         return False
     return Membership.objects.filter(user=request.user, account=quote.account).exists()

@@ -1,5 +1,6 @@
 /* What every page for members needs: dialogs, notices, toasts, shortcuts, htmx manners. */
 import { confirmed, wireDialogs } from "./dialogs.js";
+import "./finder.js";
 
 wireDialogs();
 wireToasts();
@@ -132,8 +133,8 @@ function wireHtmx() {
   });
   const failed = (event) => {
     const { elt } = event.detail;
-    if (elt.matches("[data-strip]")) return; // it asks again by itself
-    const name = elt.getAttribute("aria-label");
+    if (elt.matches("[data-strip], [data-block]")) return; // they see to it themselves
+    const name = elt.dataset.called ?? elt.getAttribute("aria-label"); // a form with a label is a landmark
     notice(`Quotewright could not save${name ? ` ${name.toLowerCase()}` : " this"}. Your text is still here.`, "Try again", () => {
       const trigger = elt.matches("form") ? "submit" : elt.matches("input") ? "change" : "click";
       window.htmx.trigger(elt, trigger);

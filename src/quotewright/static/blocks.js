@@ -1,5 +1,5 @@
 /* Texts of a quote: insert a merge field, reorder by keyboard, settle what two people changed. */
-import { announce, succeeded } from "./app.js";
+import { announce, notice, succeeded } from "./app.js";
 
 const areaOf = (element) => element.closest("form")?.querySelector("textarea:not([hidden])");
 
@@ -58,26 +58,58 @@ function insert(select) {
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/* Shown at once, said once it is so; a refusal, which the form tells, puts the text back. */
 function toPlace(select) {
   const block = select.closest("[data-block]");
-  document.getElementById(`texts-${select.value}`).append(block);
-  announce(`Moved ${select.selectedOptions[0].text.toLowerCase()}`);
+  const wanted = select.value;
+  const back = placeOf(block);
+  listOf(wanted).append(block);
   select.focus();
+  const told = (event) => {
+    if (event.detail.requestConfig.parameters.place !== wanted) return; // an earlier change
+    block.removeEventListener("htmx:afterRequest", told);
+    const { status } = event.detail.xhr;
+    if (succeeded(event)) announce(`Moved ${select.selectedOptions[0].text.toLowerCase()}`);
+    else if (status === 404 || status === 422) {
+      back();
+      select.value = block.parentElement.dataset.place;
+      announce("Not moved");
+    }
+  };
+  block.addEventListener("htmx:afterRequest", told);
 }
 
 function shift(block, by) {
   const beside = by < 0 ? block.previousElementSibling : block.nextElementSibling;
   if (!beside) { announce("Already at the edge"); return; }
+  const back = placeOf(block);
   if (by < 0) beside.before(block); else beside.after(block);
   const all = [...block.parentElement.children];
   const rank = all.indexOf(block) + 1;
   const told = (event) => {
     if (event.target !== block) return; // a text in it was saved
     block.removeEventListener("htmx:afterRequest", told);
-    if (succeeded(event)) announce(`Moved to text ${rank} of ${all.length}`);
+    if (succeeded(event)) { announce(`Moved to text ${rank} of ${all.length}`); return; }
+    back();
+    announce("Not moved");
+    const { status } = event.detail.xhr;
+    if (status > 0 && status < 500) return; // the refusal says why
+    notice("Quotewright could not move this text. It is back where it was.", "Try again", () => shift(block, by));
   };
   block.addEventListener("htmx:afterRequest", told); // said once it is so, not before
-  window.htmx.ajax("POST", block.dataset.moveUrl, { source: block, swap: "none", values: { rank } });
+  window.htmx.ajax("POST", block.dataset.moveUrl, { source: block, swap: "none", values: { rank } }).catch(() => {}); // said above
+}
+
+const listOf = (place) => document.getElementById(`texts-${place}`);
+
+/* Where a text stands now, as a way back to there; what is typed in it keeps the focus. */
+function placeOf(block) {
+  const { parentElement: list, nextElementSibling: next } = block;
+  return () => {
+    const focused = block.contains(document.activeElement) ? document.activeElement : null;
+    list.insertBefore(block, next?.parentElement === list ? next : null);
+    focused?.focus();
+  };
 }
 
 function takeTheirs(form) {
@@ -85,6 +117,7 @@ function takeTheirs(form) {
     const name = theirs.dataset.theirs;
     form.querySelector(`[name=${name}]`).value = theirs.value;
     form.querySelector(`[name=seen_${name}]`).value = theirs.value;
+    if (name === "place") listOf(theirs.value).append(form.closest("[data-block]"));
   }
   form.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
 }

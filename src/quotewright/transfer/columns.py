@@ -78,6 +78,8 @@ _COST = (
     "cost price",
     "your cost",
     "price cost",
+    "buy",
+    "our cost",
     "wholesale",
 )
 _PRICE = (
@@ -88,6 +90,8 @@ _PRICE = (
     "price retail",
     "rate",
     "sales price",
+    "sell",
+    "selling price",
 )
 _BILLING = (
     "billing",

@@ -149,8 +149,14 @@ def own(request: MemberRequest, model: type[T], **lookup: Any) -> T:
     except (ValueError, OverflowError):  # an id that is no number
         found = None
     if found is None:
-        raise Http404(f"This {model._meta.verbose_name} is not here.")
+        raise Http404(f"This {_called(model)} is not here.")
     return found
+
+
+def _called(model: type[Model]) -> str:
+    """Return what a page calls a record of this kind."""
+    name = str(model._meta.verbose_name)
+    return {"block": "text", "library block": "text", "attachment": "file"}.get(name, name)
 
 
 def own_sheet(request: MemberRequest, pk: int) -> Quote:

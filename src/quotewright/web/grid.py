@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from quotewright.accounts.models import Account
 from quotewright.catalog.models import tiers_of
 from quotewright.catalog.schemes import Frequency, Scheme, extent
-from quotewright.lib.money import plain, rounded, shown
+from quotewright.lib.money import plain, rounded, shown, shown_percent
 from quotewright.quotes.document import Conditions, SectionKind, counts
 from quotewright.quotes.documents import COUNTS, conditions_of
 from quotewright.quotes.models import Line, Quote, Section
@@ -170,7 +170,7 @@ class Grid:
             meta=_meta(line),
             quantity=grouped(plain(line.quantity)),
             cost=price_text(line.unit_cost),
-            share="" if share is None else f"{share} %",
+            share="" if share is None else shown_percent(share),
             is_low=margin is not None and self._floor is not None and margin <= self._floor,
             price=price_text(price),
             discount=discount_text(line, self.quote.currency),

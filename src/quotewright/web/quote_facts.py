@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Func
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import trigger_client_event
@@ -103,6 +104,9 @@ def _facts(
     refused = status >= 400
     context = {"quote": quote, "oob": refused, **(said or {})}
     response = render(request, "web/quotes/_facts.html", context, status=status)
+    if quote.state == State.DRAFT:  # the dialog that publishes names its last day, too
+        until = {"quote": quote, "oob_until": True}
+        response.write(render_to_string("web/quotes/_publish_until.html", until))
     return _beside(response) if refused else response
 
 

@@ -43,8 +43,15 @@ export function wireCells(editor) {
     cell.sent = value;
     const answer = await exchange.do(operationOf(cell, value, before));
     if (!answer.ok) return refused(cell, answer, value);
-    clearError(cell);
+    forgive(cell);
     if (isText(cell) && cell.isConnected) settle(cell, value);
+  }
+
+  /* What the cell holds is not refused any more; the page's state says so, too. */
+  function forgive(cell) {
+    if (!cell.getAttribute("aria-invalid")) return;
+    clearError(cell);
+    if (exchange.idle) exchange.sayStand();
   }
 
   /* Saved: what it holds now is what the server holds, unless more was typed meanwhile. */
@@ -86,7 +93,7 @@ export function wireCells(editor) {
     const box = showError(cell, body.message);
     const button = (label, act) => {
       const made = Object.assign(document.createElement("button"), { type: "button", className: "btn small", textContent: label });
-      made.addEventListener("click", () => { clearError(cell); act(); cell.focus(); });
+      made.addEventListener("click", () => { forgive(cell); act(); cell.focus(); });
       box.append(made);
     };
     button("Keep theirs", () => { cell.value = theirs; cell.defaultValue = theirs; delete cell.refused; });
@@ -112,7 +119,7 @@ export function wireCells(editor) {
     event.stopPropagation();
     cell.value = keptOf(cell);
     delete cell.refused;
-    clearError(cell);
+    forgive(cell);
     cell.select();
     if (row) sums.row(row); else sums.all();
   }
@@ -133,6 +140,8 @@ export function wireCells(editor) {
     event.preventDefault();
     (cellOf(next, cell.dataset.f) ?? cellOf(next, "name")).focus();
   }
+
+  exchange.refusedCells = () => main.querySelectorAll("[data-f][aria-invalid=true], [data-q][aria-invalid=true]").length;
 
   return {
     save,
@@ -177,7 +186,7 @@ export function showError(cell, sentence) {
   box.append(icon, text);
   cell.setAttribute("aria-invalid", "true");
   cell.setAttribute("aria-describedby", box.id);
-  (cell.closest("td, .field, .cond") ?? cell.parentElement).append(box);
+  (cell.closest("td, .field, .cond, .bulk") ?? cell.parentElement).append(box);
   return box;
 }
 

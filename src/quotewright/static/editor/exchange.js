@@ -15,6 +15,8 @@ export class Exchange {
     this.failures = 0;
     this.running = false;
     this.saved = document.getElementById("saved");
+    this.savedAt = "";
+    this.refusedCells = () => 0; // how many hold what was refused
     setInterval(() => this.#askNews(), NEWS_EVERY);
     addEventListener("online", () => this.#run());
   }
@@ -59,7 +61,7 @@ export class Exchange {
       if (response.status >= 502 && response.status <= 504) return null;
       const body = await read(response);
       if (response.ok) this.#take(body);
-      else this.#refused(response.status, body);
+      else this.#refused(response.status, body, operation);
       return { ok: response.ok, status: response.status, body };
     } catch {
       return null; // no connection: whether it was done is not known, and doing it again is safe
@@ -89,7 +91,8 @@ export class Exchange {
     }
     this.version = body.version;
     this.apply(body);
-    this.#say(`Saved ${body.saved}`);
+    this.savedAt = body.saved;
+    this.sayStand();
     if (body.others?.length) {
       const said = `${body.others.join(" and ")} changed this quote`;
       announce(said);
@@ -97,11 +100,18 @@ export class Exchange {
     }
   }
 
-  #refused(status, body) {
-    this.#say(status === 422 ? "One change is not saved" : "Not saved", "bad-t");
+  #refused(status, body, operation) {
+    this.#say(status === 422 || body.conflict ? "One change is not saved" : "Not saved", "bad-t");
     if (status === 422 || body.conflict) return; // said at the cell
-    if (body.gone) this.#askNewsSoon();
+    if (body.gone) { this.#askNewsSoon(); notice(lost(operation)); return; }
     notice(body.message || `Quotewright answered ${status} and saved nothing. Your text is still here.`, body.reload ? "Reload" : undefined, () => location.reload());
+  }
+
+  /* Saved, unless a cell still holds what was refused. */
+  sayStand() {
+    const refused = this.refusedCells();
+    if (refused) this.#say(refused === 1 ? "One change is not saved" : `${refused} changes are not saved`, "bad-t");
+    else this.#say(this.savedAt ? `Saved ${this.savedAt}` : "All changes saved");
   }
 
   #askNewsSoon() { setTimeout(() => this.#askNews(), 50); }
@@ -112,6 +122,13 @@ export class Exchange {
     this.saved.className = `state ${tone}`;
     this.saved.replaceChildren(...(text === "Saving…" ? [] : [icon]), ` ${text}`);
   }
+}
+
+/* What to say of an operation on what is not there any more: nothing that was typed is lost unsaid. */
+function lost({ values = {} }) {
+  const typed = Object.values(values).filter((value) => typeof value === "string" && value);
+  const was = typed.length ? ` What you typed was “${typed.join(", ").slice(0, 200)}”.` : "";
+  return `This was removed in another window, so it could not be changed.${was}`;
 }
 
 async function read(response) {

@@ -75,9 +75,8 @@ export function wireSelection(editor) {
 
   async function change(field, value) {
     const answer = await exchange.do({ op: "set_lines", ids: meant(), values: { [field]: value } });
-    if (answer.ok) { announce(`Changed ${picked.size} lines`); return true; }
-    if (answer.status === 422) notice(answer.body.message);
-    return false;
+    if (answer.ok) announce(`Changed ${picked.size} lines`);
+    return answer;
   }
 
   table.addEventListener("click", (event) => {
@@ -103,8 +102,9 @@ export function wireSelection(editor) {
     } else if (field && target.value) {
       clearError(target);
       const value = field === "taxable" ? target.value === "on" : target.value;
-      if (await change(field, value)) target.value = "";
-      else showError(target, "Not changed");
+      const answer = await change(field, value);
+      if (answer.ok) target.value = "";
+      else if (answer.status === 422) showError(target, answer.body.message);
     }
   });
   bar.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("input")) { event.preventDefault(); event.target.blur(); } });

@@ -123,6 +123,8 @@ export function percent(part, whole) {
   return `${negative ? "-" : ""}${tenths / 10n}.${tenths % 10n}`;
 }
 
+const shownPercent = (percent) => `${percent.replace("-", "−")} %`;
+
 export class Sums {
   constructor(main) {
     this.main = main;
@@ -153,7 +155,7 @@ export class Sums {
     const cost = exact ? exact.cost * HUNDRED : 0n;
     const margin = net > 0n ? percent(net - cost, net) : null;
     const share = cell.dataset.f === "margin" || net <= 0n ? margin : percent(net - cost, cost);
-    cell.value = share === null ? "" : `${share} %`;
+    cell.value = share === null ? "" : shownPercent(share);
     cell.derived = cell.value;
     cell.classList.toggle("low", margin !== null && this.floor !== null && Number(margin) <= this.floor);
   }
@@ -219,7 +221,7 @@ export class Sums {
     for (const each of sums.bills) {
       const share = percent(each.profit, each.subtotal);
       put(`${each.frequency}-profit`, this.money(each.profit));
-      put(`${each.frequency}-margin`, share === null ? "–" : `${share} %`);
+      put(`${each.frequency}-margin`, share === null ? "–" : shownPercent(share));
       if (each.frequency === "one_time") {
         put("listed", this.money(each.listed));
         put("line_discounts", this.money(each.lines - each.listed));
