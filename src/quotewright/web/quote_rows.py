@@ -17,7 +17,6 @@ from django.utils.safestring import SafeString, mark_safe
 from quotewright.catalog.schemes import margin_percent
 from quotewright.integrations.models import Connection
 from quotewright.integrations.state import SyncState, quote_states
-from quotewright.lib.money import plain
 from quotewright.lib.money import shown as shown_money
 from quotewright.quotes.listing import Stage, stage_on
 from quotewright.quotes.models import Quote
@@ -114,7 +113,7 @@ def _stage(quote: Quote, today: date) -> str:
 def _margin(quote: Quote) -> str:
     """Of the first year."""
     margin = margin_percent(quote.yearly, quote.yearly_cost)
-    return "–" if margin is None else f"{plain(margin)} %"
+    return "–" if margin is None else f"{margin:.1f} %"
 
 
 def _sync(sync: SyncState) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from quotewright.transfer import actions as transfer
 from quotewright.transfer.models import Import
@@ -39,11 +40,14 @@ from quotewright.web import (
     templates,
     uploads,
 )
+from quotewright.web.access import member_required
 from quotewright.web.settings import bringing, integrations, members, quoting, syncro, taxes
 
 Kind = Import.Kind
 
 app_name = "web"
+_SETTINGS = member_required(RedirectView.as_view(pattern_name="web:quoting"))
+
 urlpatterns = [
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", sign_in.SignOut.as_view(), name="logout"),
@@ -130,6 +134,7 @@ urlpatterns = [
     path("transfer/<int:pk>/discard/", imports.discard, name="discard_import"),
     path("transfer/<int:pk>/progress/", imports.progress, name="import_progress"),
     path("transfer/<int:pk>/refused/", imports.refused_rows, name="refused_rows"),
+    path("settings/", _SETTINGS, name="settings"),
     path("settings/quoting/", quoting.quoting, name="quoting"),
     path("settings/taxes/", taxes.taxes, name="taxes"),
     path("settings/members/", members.members, name="members"),
