@@ -83,8 +83,9 @@ def glimpse_of(account: Account) -> tuple[Connection | None, str]:
     found = rows.first()
     if found is None:
         return None, ""
-    told = (found.pk, found.is_on, found.closed_until, found.of_issues, found.of_queue)
-    return found, repr((*told, found.newest_push))
+    standing = (found.is_on, found.paused_at, found.closed_until)
+    told = (found.pk, *standing, found.of_issues, found.of_queue, found.newest_push)
+    return found, repr(told)
 
 
 def needing_person_of(account: OuterRef) -> Subquery:

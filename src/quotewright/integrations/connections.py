@@ -96,7 +96,8 @@ def map_tax_rate(connection: Connection, percent: str, theirs: str) -> str:
 
 def disconnect(account: Account) -> None:
     """Stop pushing. Links stay, so that connecting again never makes a duplicate."""
-    Connection.objects.filter(account=account).update(is_on=False)
+    rows = Connection.objects.filter(account=account)
+    rows.update(is_on=False, paused_at=None, paused_by="")  # connecting again pushes again
 
 
 def reopen(connection: Connection) -> None:

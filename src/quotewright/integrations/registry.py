@@ -60,7 +60,7 @@ def access_of(
         raise Denied(
             "This account is connected to a stand-in for Syncro, which is not set here.",
             "Start with make run, or set QUOTEWRIGHT_SYNCRO_BASE_URL to the stand-in's address; "
-            "or connect your own Syncro at Settings > Integrations.",
+            "or connect your own at Settings > Integrations > Syncro.",
         )
     access = Access(
         subdomain=connection.subdomain,

@@ -30,7 +30,7 @@ from quotewright.integrations.issues import candidates_of
 from quotewright.integrations.mending import RETRIABLE
 from quotewright.integrations.models import Connection, Issue, Push
 from quotewright.integrations.naming import names_of
-from quotewright.web.access import MemberRequest, member_required
+from quotewright.web.access import MemberRequest, is_admin, member_required
 
 PAGE = 30
 KINDS = {"quote": "Quotes", "person": "People"}
@@ -142,6 +142,7 @@ def live_context(request: MemberRequest, connection: Connection, glimpse: str) -
         "eta": duration(queue.seconds),
         "health": health_of(connection),
         "may_write": request.membership.may_write,
+        "is_admin": is_admin(request),
         "is_closed": bool(connection.closed_until and connection.closed_until > timezone.now()),
     }
 
@@ -188,7 +189,7 @@ def _issue_row(each: OpenIssue, sees: bool) -> IssueRow:
     places = {"quote": "web:quote", "person": "web:person"}
     place = reverse(places[issue.kind], args=[pk]) if issue.kind in places else ""
     if issue.kind == "connection":
-        place = reverse("web:integrations")
+        place = reverse("web:syncro")
     return IssueRow(
         issue=issue,
         name=each.name,

@@ -46,7 +46,8 @@ def retry_one(request: MemberRequest, pk: int) -> HttpResponse:
     issue = own(request, Issue, pk=pk)
     if not mending.retry([issue]):
         raise Invalid({"issue": "This was settled meanwhile. Reload the page."})
-    return _answer(request, "It is tried again now")
+    soon = "once the sync goes on" if issue.connection.is_paused else "now"
+    return _answer(request, f"It is tried again {soon}")
 
 
 @require_POST
@@ -98,7 +99,8 @@ def decide(request: MemberRequest, pk: int, way: str) -> HttpResponse:
         drift.point(subject, request.POST.get("customer_id", ""), request.user)
     else:
         raise Invalid({"way": "There is no such way. Reload the page."})
-    return _answer(request, "Decided, and pushed now")
+    soon = "once the sync goes on" if issue.connection.is_paused else "now"
+    return _answer(request, f"Decided, and pushed {soon}")
 
 
 def _answer(request: MemberRequest, said: str, undo: str = "") -> HttpResponse:

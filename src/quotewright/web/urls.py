@@ -38,7 +38,15 @@ from quotewright.web import (
     templates,
     uploads,
 )
-from quotewright.web.settings import bringing, integrations, members, quoting, syncro, taxes
+from quotewright.web.settings import (
+    bringing,
+    integrations,
+    members,
+    pausing,
+    quoting,
+    syncro,
+    taxes,
+)
 
 Kind = Import.Kind
 
@@ -136,6 +144,8 @@ urlpatterns = [
     path("settings/integrations/disconnect/", integrations.disconnect, name="disconnect"),
     path("settings/integrations/syncro/", syncro.syncro, name="syncro"),
     path("settings/integrations/syncro/options/<str:name>/", syncro.option, name="option"),
+    path("settings/integrations/syncro/pause/", pausing.pause, name="pause_sync"),
+    path("settings/integrations/syncro/resume/", pausing.resume, name="resume_sync"),
     path("settings/integrations/syncro/rates/", syncro.rate, name="rate"),
     path("settings/integrations/syncro/areas/", syncro.areas, name="areas"),
     path("settings/integrations/syncro/areas/<str:area>/", syncro.area, name="area"),

@@ -92,7 +92,7 @@ def _denied(said: str, call: str) -> Denied:
     return Denied(
         "Syncro refused the API token.",
         "Make a new token in Syncro under Admin > API Tokens and enter it at "
-        "Settings > Integrations. Nothing is lost meanwhile.",
+        "Settings > Integrations > Syncro, Replace the token. Nothing is lost meanwhile.",
     )
 
 
