@@ -15,7 +15,8 @@ from quotewright.integrations import pausing
 from quotewright.integrations.candidates import Candidate
 from quotewright.integrations.hand_edits import HandEdit, Way
 from quotewright.integrations.issues import candidates_of
-from quotewright.integrations.models import Connection, Issue, Outbox
+from quotewright.integrations.models import Connection, Issue, Link, Outbox
+from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
 
 
@@ -104,6 +105,43 @@ def quote_states(connection: Connection | None, quotes: list[Quote]) -> dict[int
     own = {issue.record_id: issue for issue in found if issue.kind == "quote"}
     blocked = next((issue for issue in found if issue.kind == "connection"), None)
     return {pk: _state(connection, by_id.get(pk), own.get(pk), blocked) for pk in ids}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonState:
+    """A person's standing. `place` says what they are there: `Customer 35692266`."""
+
+    standing: Standing
+    place: str = ""
+    url: str = ""
+    pushed_at: datetime | None = None
+    cause: str = ""
+    remedy: str = ""
+
+
+def person_state(connection: Connection, person: Person) -> PersonState:
+    """Return how this person stands, in four queries."""
+    row = Outbox.objects.filter(connection=connection, kind="person", record_id=person.pk).first()
+    issues = Issue.objects.filter(connection=connection, closed_at=None)
+    own = issues.filter(kind="person", record_id=person.pk).first()
+    blocked = issues.filter(kind="connection").first()
+    state = _state(connection, row, own, blocked)
+    links = Link.objects.filter(connection=connection, kind="person", key=str(person.pk))
+    link, standing = links.first(), state.standing
+    if link is None:
+        place = ""
+    else:
+        place = f"{str(link.snapshot.get('as', 'customer')).capitalize()} {link.remote_id}"
+    if row is None and link:
+        standing = Standing.IN_STEP  # found there, and nothing changed since
+    return PersonState(
+        standing=standing,
+        place=place,
+        url=str(row.result.get("url", "")) if row and link else "",
+        pushed_at=row.done_at if row else None,
+        cause=state.cause,
+        remedy=state.remedy,
+    )
 
 
 def _state(

@@ -135,7 +135,7 @@ def live_context(request: MemberRequest, connection: Connection, glimpse: str) -
     return {
         "connection": connection,
         "etag": _etag(request, glimpse),
-        "issues": [_issue_row(each, sees) for each in shown],
+        "issues": [issue_row(each, sees) for each in shown],
         "away": away,
         "issue_count": count,
         "queue": queue,
@@ -182,12 +182,15 @@ def wanted_of(given: QueryDict) -> Wanted:
     )
 
 
-def _issue_row(each: OpenIssue, sees: bool) -> IssueRow:
+def issue_row(each: OpenIssue, sees: bool) -> IssueRow:
+    """Return an issue as pages show it; `sees` says that the member is told of costs."""
     issue, pk = each.issue, each.issue.record_id
     edits = tuple(HandEdit(**edit) for edit in issue.differences)
-    is_quote = issue.kind == "quote"
+    is_quote = issue.kind == "quote" and not each.is_gone
     places = {"quote": "web:quote", "person": "web:person"}
     place = reverse(places[issue.kind], args=[pk]) if issue.kind in places else ""
+    if each.is_gone:
+        place = ""
     if issue.kind == "connection":
         place = reverse("web:syncro")
     return IssueRow(
@@ -195,9 +198,9 @@ def _issue_row(each: OpenIssue, sees: bool) -> IssueRow:
         name=each.name,
         is_tried=each.is_tried,
         place=place,
-        requests=requests_of(issue.kind, pk),
+        requests="" if each.is_gone else requests_of(issue.kind, pk),
         preview=reverse("web:push_preview", args=[pk]) if is_quote else "",
-        can_retry=issue.kind in RETRIABLE,
+        can_retry=issue.kind in RETRIABLE and not each.is_gone,
         candidates=candidates_of(issue),
         differences=tuple(edit for edit in edits if sees or "cost" not in edit.field),
     )

@@ -1,4 +1,6 @@
-"""What a person does in Sync activity: retry, dismiss, choose, decide."""
+"""What somebody does about an issue: retry, dismiss, choose, decide. Where it was done on a
+person's page, `person` names them, and their panel is the answer.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from quotewright.integrations.activity import glimpse_of
 from quotewright.integrations.hand_edits import Way
 from quotewright.integrations.models import Issue
 from quotewright.lib.fields import Invalid
+from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
+from quotewright.web import person_sync
 from quotewright.web.access import MemberRequest, member_required, own
 from quotewright.web.answers import refusals_answered
 from quotewright.web.sync import live_answer
@@ -105,6 +109,8 @@ def decide(request: MemberRequest, pk: int, way: str) -> HttpResponse:
 
 def _answer(request: MemberRequest, said: str, undo: str = "") -> HttpResponse:
     """Show the page as it now is, and say what was done."""
+    if request.htmx and (pk := request.POST.get("person")):
+        return person_sync.answer(request, own(request, Person, pk=pk), said, undo)
     connection, glimpse = glimpse_of(request.account)
     if not request.htmx or connection is None:
         messages.success(request, said)
