@@ -139,6 +139,7 @@ urlpatterns = [
     path("settings/quoting/", quoting.quoting, name="quoting"),
     path("settings/taxes/", taxes.taxes, name="taxes"),
     path("settings/members/", members.members, name="members"),
+    path("settings/", quoting.settings, name="settings"),
     path("settings/integrations/", integrations.integrations, name="integrations"),
     path("settings/integrations/connect/", integrations.connect, name="connect"),
     path("settings/integrations/disconnect/", integrations.disconnect, name="disconnect"),
