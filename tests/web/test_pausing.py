@@ -72,3 +72,11 @@ def test_connecting_again_ends_a_pause(client: Client, syncro: Connection) -> No
     client.post("/settings/integrations/disconnect/")
     syncro.refresh_from_db()
     assert not syncro.is_on and not syncro.is_paused
+
+
+def test_while_disconnected_nothing_is_said_to_be_pushed_within_seconds(
+    client: Client, syncro: Connection
+) -> None:
+    client.post("/settings/integrations/disconnect/")
+    page = client.get("/sync/").text
+    assert "until Syncro is connected again" in page and "within seconds" not in page
