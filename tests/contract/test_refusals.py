@@ -125,7 +125,8 @@ class Refusing(httpx.BaseTransport):
             401,
             {"error": NO_PERMISSION},
             NotPermitted,
-            "The API token may not do DELETE /estimates/9/line_items/10.",
+            "The API token lacks the permission “Estimates - Edit” (Syncro refused DELETE "
+            "/estimates/9/line_items/10).",
             id="no permission",
         ),
         pytest.param("me", 401, HTML, Denied, "Syncro refused the API token.", id="bad token"),

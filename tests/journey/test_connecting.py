@@ -174,3 +174,50 @@ def actions_job(connection: Connection) -> int:
 
 def _cut(route: Route) -> None:
     route.abort()
+
+
+def test_a_wrong_subdomain_and_a_network_that_is_down_are_told_apart(
+    opened: Page, site: str, settings: Any
+) -> None:
+    settings.SYNCRO_BASE_URL = f"{site}/nowhere"
+    connect(opened, "sandbox")
+    expect(opened.get_by_text("There is no Syncro account at")).to_be_visible()
+    expect(opened.get_by_label("Syncro subdomain")).to_have_attribute("aria-invalid", "true")
+
+    settings.SYNCRO_BASE_URL = "http://127.0.0.1:1"
+    connect(opened, "sandbox")
+    expect(opened.get_by_text("could be made from this server")).to_be_visible()
+    expect(opened.get_by_label("Syncro subdomain")).to_have_value("harborit")
+
+    settings.SYNCRO_BASE_URL = site
+    connect(opened, "sandbox")
+    expect(opened.get_by_text("Connected to demo as")).to_be_visible()
+
+
+def test_disconnecting_and_connecting_again_needs_no_token_and_keeps_the_token_secret(
+    signed_in: Page, live_server: LiveServer, connection: Connection
+) -> None:
+    page = signed_in
+    page.goto(f"{live_server.url}{PAGE}syncro/")
+    page.get_by_role("button", name="Disconnect…").press("Enter")
+    page.get_by_role("button", name="Disconnect Syncro").press("Enter")
+    expect(page.get_by_text("Syncro is disconnected")).to_be_visible()
+    connection.refresh_from_db()
+    assert not connection.is_on
+
+    page.get_by_role("button", name="Connect again…").press("Enter")
+    expect(page.get_by_label("API token")).to_have_value("")
+    page.get_by_role("button", name="Connect to Syncro").press("Enter")
+    expect(page.get_by_text("Connected to demo as")).to_be_visible()
+
+
+def test_a_token_is_replaced_only_by_one_that_works(
+    signed_in: Page, live_server: LiveServer, connection: Connection
+) -> None:
+    page = signed_in
+    page.goto(f"{live_server.url}{PAGE}syncro/")
+    page.get_by_role("button", name="Replace the token…").press("Enter")
+    connect(page, "wrong")
+    expect(page.get_by_text("Syncro answers at this subdomain and refused")).to_be_visible()
+    connection.refresh_from_db()
+    assert connection.token == "sandbox" and connection.is_on

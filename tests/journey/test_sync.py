@@ -195,3 +195,47 @@ def test_it_is_free_of_faults_in_use(
     assert faults_of(signed_in) == []
     signed_in.goto(f"{live_server.url}/sync/quotes/{quote.pk}/")
     assert faults_of(signed_in) == []
+
+
+def test_the_sync_is_paused_and_goes_on_without_reload(
+    signed_in: Page,
+    live_server: LiveServer,
+    connection: Connection,
+    quote: Quote,
+    workers: Workers,
+) -> None:
+    workers.start()
+    signed_in.goto(f"{live_server.url}/sync/")
+    signed_in.get_by_role("button", name="Pause sync").press("Enter")
+    expect(signed_in.get_by_text("Paused by Dana Whitlock")).to_be_visible()
+    actions.publish(quote)
+    expect(signed_in.get_by_text("Waits until the sync goes on").first).to_be_visible()
+    assert faults_of(signed_in) == []
+    signed_in.goto(f"{live_server.url}/quotes/{quote.pk}/")
+    expect(signed_in.get_by_text("Sync is paused. Changes wait")).to_be_visible()
+
+    signed_in.goto(f"{live_server.url}/sync/")
+    signed_in.get_by_role("button", name="Resume sync").press("Enter")
+
+    wait_for(in_step(quote))
+    expect(signed_in.get_by_text("changes written").first).to_be_visible()
+
+
+def test_a_person_who_fits_two_customers_is_settled_on_their_own_page(
+    signed_in: Page, live_server: LiveServer, connection: Connection, quote: Quote
+) -> None:
+    fits = [Candidate("customer", "30277", "Harbor Dental", "Bath", stands=Stands.PERSON)]
+    of_person = {"connection": connection, "kind": "person", "record_id": quote.buyer.pk}
+    Outbox.objects.filter(**of_person).update(parked_version=99)
+    failure = Failure.of(Ambiguous("Two fit.", "Choose.", fits))
+    issues.open_for(connection, "person", quote.buyer.pk, failure)
+    signed_in.goto(f"{live_server.url}/people/{quote.buyer.pk}/")
+    expect(signed_in.get_by_text("Two fit.")).to_be_visible()
+    assert faults_of(signed_in) == []
+    signed_in.set_viewport_size({"width": 320, "height": 640})
+    assert signed_in.evaluate("document.documentElement.scrollWidth") <= 320
+
+    signed_in.get_by_role("button", name="Use customer 30277").press("Enter")
+
+    expect(signed_in.get_by_text("Customer 30277 is used from now on")).to_be_visible()
+    expect(signed_in.locator("#live")).to_contain_text("Being tried again")

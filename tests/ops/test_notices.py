@@ -10,9 +10,9 @@ from django.core import mail
 from django.utils import timezone
 
 from quotewright.accounts.models import Account, Membership, User
-from quotewright.integrations import issues, notices
+from quotewright.integrations import issues, notices, pausing
 from quotewright.integrations.issues import Failure
-from quotewright.integrations.models import Connection, Issue
+from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.integrations.port import Denied, Rejected, Unavailable
 from quotewright.quotes.models import Quote
 
@@ -90,7 +90,7 @@ def test_without_a_mail_server_nothing_is_sent_or_marked(
 
 @pytest.mark.parametrize(
     ("error", "place"),
-    [(Denied("Refused."), "/settings/integrations/"), (Unavailable("Down."), "/sync/")],
+    [(Denied("Refused."), "/settings/integrations/syncro/"), (Unavailable("Down."), "/sync/")],
 )
 def test_an_outage_leads_to_where_it_is_mended(
     connection: Connection, error: Any, place: str
@@ -111,3 +111,19 @@ def test_the_digest_leads_to_each_issue_and_leaves_out_what_was_dismissed(
 
     (message,) = mail.outbox
     assert f"/sync/#issue-{shown.pk}" in str(message.body) and "1 record" in message.subject
+
+
+def test_a_pause_is_not_forgotten_while_something_waits(
+    connection: Connection, quote: Quote
+) -> None:
+    pausing.pause(connection, "Dana Whitlock")
+    Outbox.objects.all().delete()
+    assert notices.send_due(MORNING + timedelta(days=1)) == 0
+
+    Outbox.objects.create(connection=connection, kind="quote", record_id=quote.pk, wanted_version=1)
+    assert notices.send_due(MORNING + timedelta(days=2)) == 1
+
+    (message,) = mail.outbox
+    assert "the sync is still paused" in message.subject
+    assert "Dana Whitlock paused the sync." in str(message.body)
+    assert "1 record waits" in str(message.body)

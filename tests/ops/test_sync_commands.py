@@ -70,3 +70,16 @@ def test_reconcile_reports_a_hand_edit_and_repairs_nothing(
 
     assert "changed in the PSA: 1001" in said
     assert len(sandbox.state()["estimates"][0]["lines"]) == 4
+
+
+def test_a_pause_holds_until_it_is_ended(
+    connection: Connection, quote: Quote, run: Callable[..., str]
+) -> None:
+    assert "the sync is paused" in run("pause")
+    assert "paused by an operator" in run("status")
+    actions.publish(quote)
+
+    assert work_until_settled(quote).standing == "paused"
+
+    assert "the sync goes on" in run("resume")
+    assert work_until_settled(quote).standing == "in_step"

@@ -15,6 +15,7 @@ from quotewright.people.actions import create_person
 from quotewright.people.models import Person
 from quotewright.quotes.models import Line, Quote
 from quotewright.sandbox import Fault, Sandbox
+from quotewright.web.person_search import _why
 from tests.web.conftest import HTMX
 from tests.web.test_editor import do
 
@@ -211,3 +212,9 @@ def test_a_product_that_is_gone_is_refused(
 ) -> None:
     answer = do(client, quote, "add_product", section=quote.sections.get().pk, product="9")
     assert answer.status_code == 422 and "Search again" in answer.json()["message"]
+
+
+def test_a_company_that_bears_a_name_is_why_where_all_words_are_in_it() -> None:
+    fields = {"first_name": "Zelda", "last_name": "Quimby", "email": "zelda@quimby.example"}
+    assert _why(fields, "Quimby Marine", False, "quimby marine") == "Organization"
+    assert _why(fields, "Quimby Marine", False, "quimby") == "Last name"

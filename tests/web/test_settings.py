@@ -17,7 +17,7 @@ from quotewright.integrations.directory import DatabaseDirectory
 from quotewright.integrations.models import Arrival, Bringing, Call, Connection
 from quotewright.integrations.options import Options
 from quotewright.integrations.remote import Remote
-from quotewright.integrations.syncro.areas import AREAS
+from quotewright.integrations.syncro.permissions import AREAS
 from quotewright.lib.taxes import TaxMode
 from quotewright.sandbox import Sandbox
 from quotewright.sandbox.access import PERMISSIONS
@@ -289,3 +289,12 @@ def test_near_ones_say_why_and_come_in_as_new_at_one_press(
     for row, decision in ((one, "new"), (other, "new"), (asked, "")):
         row.refresh_from_db()
         assert row.decision == decision
+
+
+def test_both_that_cannot_be_right_are_named_at_once(client: Client) -> None:
+    page = client.post(PAGE + "connect/", {"subdomain": "", "token": ""}).text
+    assert "The subdomain is empty." in page and "The API token is empty." in page
+
+
+def test_settings_alone_lead_to_the_first_of_them(client: Client) -> None:
+    assert client.get("/settings/", follow=True).status_code == 200

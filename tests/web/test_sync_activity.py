@@ -371,3 +371,13 @@ def test_without_scripts_a_deed_leads_back_to_the_page(
     issue = stopped(syncro, quote)
     answer = client.post(f"/sync/issues/{issue.pk}/dismiss/")
     assert answer.status_code == 302 and answer["Location"] == "/sync/"
+
+
+def test_what_was_deleted_here_leads_nowhere(
+    client: Client, syncro: Connection, quote: Quote
+) -> None:
+    issue = stopped(syncro, quote)
+    Quote.objects.filter(pk=quote.pk).delete()
+    page = client.get("/sync/").text
+    assert "A deleted quote" in page and f"/sync/issues/{issue.pk}/dismiss/" in page
+    assert f"/quotes/{quote.pk}/" not in page and f"/sync/issues/{issue.pk}/retry/" not in page

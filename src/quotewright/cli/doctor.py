@@ -106,7 +106,8 @@ def _database(report: _Report) -> None:
 
 
 def _addresses(report: _Report, env: Environment) -> None:
-    from quotewright.cli.processes import local_address, sandbox_address
+    from quotewright.cli.installation import sandbox_address
+    from quotewright.cli.processes import local_address
     from quotewright.config.preflight import check_port
 
     def look(address: str, host: str, port: int, name: str, path: str) -> str:

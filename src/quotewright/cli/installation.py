@@ -40,6 +40,8 @@ def installation() -> Iterator[Environment]:
         signal.signal(signal.SIGTERM, _leave)
     with sentences():
         env = Environment()
+        if env.flag("SANDBOX"):  # every command talks to the sandbox that `quotewright up` serves
+            os.environ.setdefault("QUOTEWRIGHT_SYNCRO_BASE_URL", sandbox_address(env))
         with database_url(data_dir(env)) as url:
             check_database(url)
             os.environ["DATABASE_URL"] = url
@@ -99,6 +101,11 @@ def worker_process() -> Iterator[None]:
 def data_dir(env: Environment) -> Path:
     """Return the absolute folder of the installation's data."""
     return Path(env.text("DATA_DIR")).resolve()
+
+
+def sandbox_address(env: Environment) -> str:
+    """Return where the sandbox's pages are."""
+    return f"http://127.0.0.1:{env.port('SANDBOX_PORT')}"
 
 
 def pages_address(env: Environment) -> str:

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from quotewright.cli.installation import pages_address
+from quotewright.cli.installation import pages_address, sandbox_address
 from quotewright.config.env import Environment
 from quotewright.config.supervisor import Child
 
@@ -49,11 +49,6 @@ def sandbox_argv(env: Environment, folder: Path) -> tuple[str, ...]:
     where = ("--host", "127.0.0.1", "--port", str(env.port("SANDBOX_PORT")))
     state = ("--state", str(folder / "sandbox.json"), "--product-url", pages_address(env))
     return (sys.executable, "-m", "quotewright.sandbox", *where, *state)
-
-
-def sandbox_address(env: Environment) -> str:
-    """Return where the sandbox's pages are."""
-    return f"http://127.0.0.1:{env.port('SANDBOX_PORT')}"
 
 
 def local_address(env: Environment) -> str:

@@ -55,6 +55,30 @@ def retry(number: str | None, account_name: str | None, is_all: bool) -> None:
 
 
 @sync.command()
+@click.option("--account", "account_name", help="One account; else all that are connected.")
+def pause(account_name: str | None) -> None:
+    """Push nothing until resumed; what changes meanwhile waits."""
+    with installation():
+        from quotewright.integrations import pausing
+
+        for connection in _connections(account_name):
+            pausing.pause(connection, "an operator")
+            click.echo(f"{connection.account}: the sync is paused.")
+
+
+@sync.command()
+@click.option("--account", "account_name", help="One account; else all that are connected.")
+def resume(account_name: str | None) -> None:
+    """End a pause: what waits is pushed, beginning where it stopped."""
+    with installation():
+        from quotewright.integrations import pausing
+
+        for connection in _connections(account_name):
+            pausing.resume(connection)
+            click.echo(f"{connection.account}: the sync goes on.")
+
+
+@sync.command()
 @click.argument("number")
 @click.option("--account", "account_name", help="Needed when several accounts use the number.")
 @click.option("--person", is_flag=True, help="Forget where the quote's person is, too.")
@@ -160,7 +184,7 @@ def _told(connection: Connection) -> str:
     now = figures_of(connection)
     calls = ", ".join(f"{count} {outcome}" for outcome, count in now.calls.items() if count)
     lines = [
-        f"{now.account}: {now.connection}, {'on' if now.is_on else 'disconnected'}",
+        f"{now.account}: {now.connection}, {_standing(connection)}",
         f"  waiting {now.waiting}, needs a person {now.parked}"
         + (f", oldest from {now.oldest:%Y-%m-%d %H:%M} UTC" if now.oldest else ""),
         f"  calls in the last hour: {calls or 'none'}",
@@ -174,6 +198,14 @@ def _told(connection: Connection) -> str:
         what = f"{name}: {issue.get_failure_display()}. {issue.cause} {issue.remedy}"
         lines.append(f"  {what}".rstrip())
     return "\n".join(lines)
+
+
+def _standing(connection: Connection) -> str:
+    if not connection.is_on:
+        return "disconnected"
+    if connection.paused_at:
+        return f"paused by {connection.paused_by} {connection.paused_at:%Y-%m-%d %H:%M} UTC"
+    return "on"
 
 
 def _quote(number: str, account_name: str | None) -> Quote:

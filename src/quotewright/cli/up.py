@@ -8,8 +8,14 @@ from pathlib import Path
 
 import click
 
-from quotewright.cli.installation import data_dir, installation, pages_address, sentences
-from quotewright.cli.processes import children, sandbox_address
+from quotewright.cli.installation import (
+    data_dir,
+    installation,
+    pages_address,
+    sandbox_address,
+    sentences,
+)
+from quotewright.cli.processes import children
 from quotewright.config.env import Environment
 
 
@@ -28,8 +34,6 @@ def up() -> None:
         check_disk(folder)
         with only_one(folder, pages_address(env)) as lock:
             _check_ports(env)
-            if env.flag("SANDBOX"):
-                os.environ.setdefault("QUOTEWRIGHT_SYNCRO_BASE_URL", sandbox_address(env))
             if not os.environ.get("DATABASE_URL") and not (folder / "postgres").exists():
                 click.echo("Making the database (only the first start does this) …")
             with installation():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -30,7 +30,7 @@ from quotewright.accounts.models import Account
 from quotewright.integrations import pace
 from quotewright.integrations.models import Connection, Issue, Outbox, Push
 from quotewright.integrations.models.owing import OWED, PARKED
-from quotewright.integrations.naming import names_of
+from quotewright.integrations.naming import DELETED, names_of
 from quotewright.integrations.pushes import effort_of
 from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
@@ -83,8 +83,9 @@ def glimpse_of(account: Account) -> tuple[Connection | None, str]:
     found = rows.first()
     if found is None:
         return None, ""
-    told = (found.pk, found.is_on, found.closed_until, found.of_issues, found.of_queue)
-    return found, repr((*told, found.newest_push))
+    standing = (found.is_on, found.paused_at, found.closed_until)
+    told = (found.pk, *standing, found.of_issues, found.of_queue, found.newest_push)
+    return found, repr(told)
 
 
 def needing_person_of(account: OuterRef) -> Subquery:
@@ -100,6 +101,11 @@ class OpenIssue:
     issue: Issue
     name: str
     is_tried: bool
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the record that it is about was deleted here."""
+        return self.name == DELETED.get(self.issue.kind)
 
 
 def open_issues(connection: Connection) -> tuple[list[OpenIssue], list[OpenIssue], int]:
@@ -117,11 +123,30 @@ def open_issues(connection: Connection) -> tuple[list[OpenIssue], list[OpenIssue
     parked = _parked(connection, shown)
 
     def told(issue: Issue) -> OpenIssue:
-        place = (issue.kind, issue.record_id)
-        is_tried = issue.kind in ("quote", "person") and place not in parked
-        return OpenIssue(issue, names[place], is_tried and issue.failure != Issue.Class.DENIED)
+        return _told(issue, names, parked)
 
     return [told(issue) for issue in shown], [told(issue) for issue in away], count
+
+
+def issues_of(connection: Connection, person: Person) -> tuple[list[OpenIssue], list[Issue]]:
+    """Return what needs somebody about one person, and what of it was put away. Two queries."""
+    rows = Issue.objects.filter(connection=connection, kind="person", record_id=person.pk)
+    found = list(rows.filter(closed_at=None).exclude(failure__in=BY_ITSELF))
+    shown = [issue for issue in found if issue.dismissed_at is None]
+    parked = _parked(connection, shown)
+    names = {("person", person.pk): person.full_name}
+    return (
+        [_told(issue, names, parked) for issue in shown],
+        [issue for issue in found if issue.dismissed_at],
+    )
+
+
+def _told(
+    issue: Issue, names: Mapping[tuple[str, int], str], parked: set[tuple[str, int]]
+) -> OpenIssue:
+    place = (issue.kind, issue.record_id)
+    is_tried = issue.kind in ("quote", "person") and place not in parked
+    return OpenIssue(issue, names[place], is_tried and issue.failure != Issue.Class.DENIED)
 
 
 def _parked(connection: Connection, issues: Sequence[Issue]) -> set[tuple[str, int]]:

@@ -34,11 +34,8 @@ def connect(account: Account, subdomain: str, token: str, start_anew: bool = Fal
     neither is at fault, connection; nothing is saved then.
     """
     connection = Connection.objects.filter(account=account).first() or Connection(account=account)
-    before, connection.subdomain = connection.subdomain, _subdomain(subdomain)
-    if token.strip():
-        connection.token = _token(token.strip())
-    elif not connection.token_encrypted:
-        raise Invalid({"token": "The API token is empty. Paste the one that Syncro showed once."})
+    before = connection.subdomain
+    _type_in(connection, subdomain, token.strip())
     was_stand_in, connection.is_stand_in = connection.is_stand_in, bool(settings.SYNCRO_BASE_URL)
     same = (connection.subdomain, connection.is_stand_in) == (before, was_stand_in)
     moves = connection.pk is not None and not same
@@ -96,7 +93,8 @@ def map_tax_rate(connection: Connection, percent: str, theirs: str) -> str:
 
 def disconnect(account: Account) -> None:
     """Stop pushing. Links stay, so that connecting again never makes a duplicate."""
-    Connection.objects.filter(account=account).update(is_on=False)
+    rows = Connection.objects.filter(account=account)
+    rows.update(is_on=False, paused_at=None, paused_by="")  # connecting again pushes again
 
 
 def reopen(connection: Connection) -> None:
@@ -168,7 +166,25 @@ def _moving(before: str, after: str) -> str:
     )
 
 
+def _type_in(connection: Connection, subdomain: str, token: str) -> None:
+    """Take both that were typed. Raises Invalid, which names each that cannot be right."""
+    errors: dict[str, str] = {}
+    try:
+        connection.subdomain = _subdomain(subdomain)
+    except Invalid as error:
+        errors |= error.errors
+    try:
+        if token or not connection.token_encrypted:
+            connection.token = _token(token)
+    except Invalid as error:
+        errors |= error.errors
+    if errors:
+        raise Invalid(errors)
+
+
 def _token(text: str) -> str:
+    if not text:
+        raise Invalid({"token": "The API token is empty. Paste the one that Syncro showed once."})
     if not (text.isascii() and text.isprintable()) or " " in text:
         raise Invalid(
             {"token": "The API token has a character that no token has. Copy it again, whole."}
@@ -184,9 +200,10 @@ def _subdomain(text: str) -> str:
     host = re.sub(r"^https?://", "", text.strip().casefold()).split("/")[0]
     name = host.removesuffix(".syncromsp.com")
     if not _SUBDOMAIN.fullmatch(name.removesuffix(".repairshopr.com")):
+        typed = f"“{text.strip()}”" if text.strip() else "empty"
         raise Invalid(
             {
-                "subdomain": f"The subdomain is “{text.strip()}”. It is the first part of your "
+                "subdomain": f"The subdomain is {typed}. It is the first part of your "
                 "Syncro address: acme for acme.syncromsp.com."
             }
         )

@@ -18,7 +18,8 @@ MOST_COUNTED = 10_000
 class Health:
     """Quotes that are in step, wait for their push, and need a person.
 
-    `blocked` says what stands in the way of all of them, `oldest` since when one waits. Where
+    `blocked` says what stands in the way of all of them, `paused_by` who paused it, `oldest` since
+    when one waits. Where
     `known` is `MOST_COUNTED` there are more, and those counted last may be in step.
     """
 
@@ -29,6 +30,7 @@ class Health:
     last_push: datetime | None
     oldest: datetime | None
     blocked: str = ""
+    paused_by: str = ""
 
     @property
     def more(self) -> bool:
@@ -61,6 +63,7 @@ def health_of(connection: Connection) -> Health:
         last_push=last.first(),
         oldest=owed["oldest"],
         blocked=blocked or "",
+        paused_by=connection.paused_by if connection.is_paused else "",
     )
 
 

@@ -25,6 +25,7 @@ class Figures:
     account: str
     connection: str
     is_on: bool
+    is_paused: bool
     waiting: int
     parked: int
     oldest: datetime | None
@@ -52,6 +53,7 @@ def figures_of(connection: Connection) -> Figures:
         account=str(connection.account),
         connection=str(connection),
         is_on=connection.is_on,
+        is_paused=connection.is_paused,
         waiting=owed["waiting"],
         parked=owed["parked"],
         oldest=owed["oldest"],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
 
+DELETED = {"quote": "A deleted quote", "person": "A deleted person"}
 _OTHERS = {
     "connection": "The whole connection",
     "twin": "A late twin",
@@ -24,10 +25,10 @@ def names_of(places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:
     for kind, pk in places:
         if kind == "quote":
             quote = quotes.get(pk)
-            named[kind, pk] = f"Quote {quote.number}, {quote.name}" if quote else "A deleted quote"
+            named[kind, pk] = f"Quote {quote.number}, {quote.name}" if quote else DELETED[kind]
         elif kind == "person":
             person = people.get(pk)
-            named[kind, pk] = person.full_name if person else "A deleted person"
+            named[kind, pk] = person.full_name if person else DELETED[kind]
         else:
             named[kind, pk] = _OTHERS.get(kind, kind.capitalize())
     return named

@@ -16,8 +16,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from quotewright.accounts.models import Membership
+from quotewright.integrations import pausing
 from quotewright.integrations.activity import SAID_OF_A_QUOTE
 from quotewright.integrations.models import Connection, Issue
+from quotewright.integrations.models.owing import OWED, PARKED
 from quotewright.integrations.naming import names_of
 
 log = logging.getLogger("quotewright.sync")
@@ -88,7 +90,7 @@ def outage_notice(issue: Issue) -> Notice:
 def _place(issue: Issue) -> str:
     """Where it is mended: a token at the settings, all else where the sync is watched."""
     denied = issue.failure == Issue.Class.DENIED
-    return "/settings/integrations/" if denied else "/sync/"
+    return "/settings/integrations/syncro/" if denied else "/sync/"
 
 
 def _digests(now: datetime) -> Iterable[Connection]:
@@ -108,16 +110,29 @@ def _digest(connection: Connection, now: datetime) -> bool:
     waiting = list(
         issues.exclude(failure__in=_BY_ITSELF).exclude(SAID_OF_A_QUOTE).order_by("since")
     )
-    if not waiting:
+    paused = _pause_told(connection)
+    if not waiting and not paused:
         return False
-    if _sent(connection, digest_notice(waiting)):
+    if _sent(connection, digest_notice(waiting, paused)):
         return True
     Connection.objects.filter(pk=connection.pk).update(digest_on=connection.digest_on)
     return False
 
 
-def digest_notice(issues: Sequence[Issue]) -> Notice:
-    """List what waits for somebody, oldest first."""
+def _pause_told(connection: Connection) -> str:
+    """Remind of a pause while something waits for its end: it is easily forgotten."""
+    waiting = connection.outbox.filter(OWED, ~PARKED).count() if connection.is_paused else 0
+    if not waiting:
+        return ""
+    since = timezone.localtime(connection.paused_at, ZoneInfo(connection.account.time_zone))
+    return (
+        f"{pausing.cause_of(connection)} Since {since:%d %b %Y, %H:%M}, "
+        f"{waiting} {'record waits' if waiting == 1 else 'records wait'}. {pausing.REMEDY}"
+    )
+
+
+def digest_notice(issues: Sequence[Issue], paused: str = "") -> Notice:
+    """List what waits for somebody, oldest first; `paused` reminds of a pause."""
     names = names_of([(issue.kind, issue.record_id) for issue in issues])
     count = len(issues)
     said = [
@@ -127,9 +142,11 @@ def digest_notice(issues: Sequence[Issue]) -> Notice:
     ]
     if count > _MOST_LISTED:
         said.append(f"- and {count - _MOST_LISTED} more")
+    subject = f"{count} {'record waits' if count == 1 else 'records wait'} for you"
+    reminder = [paused, ""] if paused else []
     return Notice(
-        f"Syncro: {count} {'record waits' if count == 1 else 'records wait'} for you",
-        "\n".join([*said, "", f"{settings.PUBLIC_URL}/sync/"]),
+        f"Syncro: {subject if issues else 'the sync is still paused'}",
+        "\n".join([*reminder, *said, "", f"{settings.PUBLIC_URL}/sync/"]),
     )
 
 

@@ -149,6 +149,7 @@ def sweep() -> int:
         Q(not_before=None) | Q(not_before__lte=now),
         Q(connection__closed_until=None) | Q(connection__closed_until__lte=now),
         connection__is_on=True,
+        connection__paused_at=None,
     )
     rows = due.order_by("wanted_at").values_list("connection_id", "kind", "record_id")
     jobs = ProcrastinateJob.objects.filter(status__in=["todo", "doing"])

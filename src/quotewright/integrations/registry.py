@@ -59,8 +59,9 @@ def access_of(
     if connection.is_stand_in and not settings.SYNCRO_BASE_URL:
         raise Denied(
             "This account is connected to a stand-in for Syncro, which is not set here.",
-            "Start with make run, or set QUOTEWRIGHT_SYNCRO_BASE_URL to the stand-in's address; "
-            "or connect your own Syncro at Settings > Integrations.",
+            "Start with make run, or set QUOTEWRIGHT_SANDBOX=on for the sandbox, "
+            "QUOTEWRIGHT_SYNCRO_BASE_URL for a stand-in elsewhere; "
+            "or connect your own at Settings > Integrations > Syncro.",
         )
     access = Access(
         subdomain=connection.subdomain,

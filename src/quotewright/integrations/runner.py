@@ -69,7 +69,8 @@ def _is_due(row: Outbox) -> bool:
 
 def _is_open(connection: Connection) -> bool:
     closed = connection.closed_until
-    return connection.is_on and (closed is None or closed <= timezone.now())
+    is_free = closed is None or closed <= timezone.now()
+    return connection.is_on and not connection.is_paused and is_free
 
 
 @dataclass(slots=True)

@@ -11,10 +11,12 @@ from typing import Any
 from django.db.models import Q
 
 from quotewright.accounts.models import Account
+from quotewright.integrations import pausing
 from quotewright.integrations.candidates import Candidate
 from quotewright.integrations.hand_edits import HandEdit, Way
 from quotewright.integrations.issues import candidates_of
-from quotewright.integrations.models import Connection, Issue, Outbox
+from quotewright.integrations.models import Connection, Issue, Link, Outbox
+from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
 
 
@@ -34,7 +36,8 @@ class Standing(StrEnum):
 class SyncState:
     """A quote's standing. Sums are in the quote's currency; `None` where nothing is known yet.
 
-    `cause` and `remedy` explain WAITING, NEEDS_PERSON and PAUSED. `behind` says that the quote has
+    `cause` and `remedy` explain WAITING, NEEDS_PERSON and PAUSED. `is_paused` says that an admin
+    lets nothing be pushed, whatever the standing. `behind` says that the quote has
     changes that Syncro does not have yet. `without_recurring` says that recurring invoices bill the
     rest of it: sums are of the one-time part.
     """
@@ -65,6 +68,7 @@ class SyncState:
     ways: tuple[Way, ...] = ()
     notes: tuple[str, ...] = ()
     is_paid: bool = False
+    is_paused: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -86,7 +90,7 @@ def quote_state(quote: Quote) -> SyncState:
     issues = Issue.objects.filter(connection=connection, closed_at=None)
     issue = issues.filter(kind="quote", record_id=quote.pk).first()
     blocked = issues.filter(kind="connection").first()
-    return _state(row, issue, blocked)
+    return _state(connection, row, issue, blocked)
 
 
 def quote_states(connection: Connection | None, quotes: list[Quote]) -> dict[int, SyncState]:
@@ -100,13 +104,56 @@ def quote_states(connection: Connection | None, quotes: list[Quote]) -> dict[int
     found = list(issues.filter(Q(kind="quote", record_id__in=ids) | Q(kind="connection")))
     own = {issue.record_id: issue for issue in found if issue.kind == "quote"}
     blocked = next((issue for issue in found if issue.kind == "connection"), None)
-    return {pk: _state(by_id.get(pk), own.get(pk), blocked) for pk in ids}
+    return {pk: _state(connection, by_id.get(pk), own.get(pk), blocked) for pk in ids}
 
 
-def _state(row: Outbox | None, issue: Issue | None, blocked: Issue | None) -> SyncState:
+@dataclass(frozen=True, slots=True)
+class PersonState:
+    """A person's standing. `place` says what they are there: `Customer 35692266`."""
+
+    standing: Standing
+    place: str = ""
+    url: str = ""
+    pushed_at: datetime | None = None
+    cause: str = ""
+    remedy: str = ""
+
+
+def person_state(connection: Connection, person: Person) -> PersonState:
+    """Return how this person stands, in four queries."""
+    row = Outbox.objects.filter(connection=connection, kind="person", record_id=person.pk).first()
+    issues = Issue.objects.filter(connection=connection, closed_at=None)
+    own = issues.filter(kind="person", record_id=person.pk).first()
+    blocked = issues.filter(kind="connection").first()
+    state = _state(connection, row, own, blocked)
+    links = Link.objects.filter(connection=connection, kind="person", key=str(person.pk))
+    link, standing = links.first(), state.standing
+    if link is None:
+        place = ""
+    else:
+        place = f"{str(link.snapshot.get('as', 'customer')).capitalize()} {link.remote_id}"
+    if row is None and link:
+        standing = Standing.IN_STEP  # found there, and nothing changed since
+    return PersonState(
+        standing=standing,
+        place=place,
+        url=str(row.result.get("url", "")) if row and link else "",
+        pushed_at=row.done_at if row else None,
+        cause=state.cause,
+        remedy=state.remedy,
+    )
+
+
+def _state(
+    connection: Connection, row: Outbox | None, issue: Issue | None, blocked: Issue | None
+) -> SyncState:
     if row is None:
-        return SyncState(Standing.NOT_PUSHED)
+        return SyncState(Standing.NOT_PUSHED, is_paused=connection.is_paused)
     standing, why = _standing(row, issue, blocked)
+    cause, remedy = (why.cause, why.remedy) if why else ("", "")
+    if connection.is_paused and standing in {Standing.QUEUED, Standing.WAITING}:
+        standing, why = Standing.PAUSED, None
+        cause, remedy = pausing.cause_of(connection), pausing.REMEDY
     result: dict[str, Any] = row.result
     places: dict[str, Any] = {name: result.get(name, "") for name in _TEXTS}
     sums: dict[str, Any] = {n: Decimal(result[n]) for n in _SUMS if result.get(n) is not None}
@@ -116,14 +163,15 @@ def _state(row: Outbox | None, issue: Issue | None, blocked: Issue | None) -> Sy
         pushed_at=row.done_at,
         calls=result.get("calls", 0),
         failure=why.failure if why else "",
-        cause=why.cause if why else "",
-        remedy=why.remedy if why else "",
+        cause=cause,
+        remedy=remedy,
         candidates=candidates_of(why) if why else (),
         without_recurring=bool(result.get("without_recurring")),
         differences=tuple(HandEdit(**edit) for edit in why.differences) if why else (),
         ways=tuple(Way(way) for way in why.ways) if why else (),
         notes=tuple(result.get("notes", ())),
         is_paid=bool(result.get("is_paid")),
+        is_paused=connection.is_paused,
         **places,
         **sums,
     )

@@ -23,9 +23,12 @@ _AGAIN = timedelta(minutes=2)
 
 
 def look_again() -> int:
-    """Look for all that is due, in connections that are on and open; return how many were."""
+    """Look for all that is due, where the connection is on, open and not paused; return how many
+    were.
+    """
     now = timezone.now()
     due = Suspect.objects.filter(look_at__lte=now, connection__is_on=True)
+    due = due.filter(connection__paused_at=None)  # what is found may be deleted there
     due = due.exclude(connection__closed_until__gt=now).order_by("look_at")
     rows = list(due.select_related("connection")[:50])
     for row in rows:

@@ -48,6 +48,7 @@ def families(figures: list[Figures], now: datetime) -> Iterator[Metric]:
         ("waiting", "Records whose push waits", lambda f: f.waiting),
         ("needing_person", "Records whose push waits for a person", lambda f: f.parked),
         ("oldest_seconds", "How long the oldest waits", lambda f: f.oldest_seconds(now)),
+        ("paused", "Whether an admin paused the sync", lambda f: f.is_paused),
         ("parity_failures", "Quotes whose sums differ from the PSA's", lambda f: f.parity_failures),
         ("calls_in_doubt", "Calls whose outcome is not known", lambda f: f.in_doubt),
         ("late_twins_looked_for", "Lost calls that are looked for again", lambda f: f.suspects),

@@ -20,6 +20,7 @@ from quotewright.web.access import MemberRequest, member_required, own, writer_r
 from quotewright.web.forms import ADDRESS, MORE, NAMES, REACH, SHIPPING, filled, summary_of
 from quotewright.web.history import history_of, quote_counts
 from quotewright.web.paging import page_by_name
+from quotewright.web.person_sync import panel_of
 
 
 @require_GET
@@ -94,6 +95,7 @@ def _form(
         if request.membership.may_write:
             context["new_quote"] = f"{reverse('web:new_quote')}?person={person.pk}"
         context["twins"] = twins_of(person)
+        context |= panel_of(request, person)
         history = history_of(request, Quote.objects.filter(person=person))
         context |= {
             "history": history,

@@ -196,19 +196,20 @@ def _places(connection: Connection | None, ids: Iterable[int]) -> dict[int, str]
 
 
 def _why(fields: Mapping[str, str], company: str, is_contact: bool, words: str) -> str:
-    """Say where the first of the words was found."""
+    """Say which field has all of the words or, where none has, the first of them."""
     chunk = next(iter(folded(words).split()), "")
-    wanted, digits = words_of(chunk), digits_of(chunk)
+    digits = digits_of(chunk)
     texts = {
         "First name": fields.get("first_name", ""),
         "Last name": fields.get("last_name", ""),
         "Customer’s name" if is_contact else "Organization": company,
         "E-mail": fields.get("email", ""),
     }
-    for where, text in texts.items():
-        there = [*words_of(text), *("".join(words_of(part)) for part in text.split())]
-        if wanted and all(any(word.startswith(each) for word in there) for each in wanted):
-            return where
+    for wanted in (words_of(words), words_of(chunk)):
+        for where, text in texts.items():
+            there = [*words_of(text), *("".join(words_of(part)) for part in text.split())]
+            if wanted and all(any(word.startswith(each) for word in there) for each in wanted):
+                return where
     for name in ("work_phone", "mobile_phone"):
         if digits and digits in digits_of(fields.get(name, "")):
             return _LABELS[name]

@@ -102,7 +102,9 @@ def push(request: MemberRequest, pk: int) -> HttpResponse:
     if now.digest != request.POST.get("digest", ""):
         return _shown(request, quote, now, has_changed=True)
     outbox.push_now(request.account, "quote", quote.pk, quote.version)
-    messages.success(request, f"Quote {quote.number} is being pushed")
+    paused = quote_state(quote).is_paused
+    then = "waits: the sync is paused" if paused else "is being pushed"
+    messages.success(request, f"Quote {quote.number} {then}")
     return go_to(request, reverse("web:quote", args=[quote.pk]))
 
 

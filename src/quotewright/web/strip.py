@@ -77,6 +77,8 @@ def waiting_of(quote: Quote, sync: SyncState) -> str:
     if sync.standing is Standing.QUEUED:
         return "Pushing the latest changes"
     if sync.standing is Standing.NOT_PUSHED:
+        if sync.is_paused:
+            return "The sync is paused: it is pushed once that is over"
         first = _connection_pushes_drafts(quote)
         return "It is pushed when you publish" if not first else "It is pushed at the next change"
     if sync.standing is not Standing.IN_STEP:

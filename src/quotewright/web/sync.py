@@ -30,7 +30,7 @@ from quotewright.integrations.issues import candidates_of
 from quotewright.integrations.mending import RETRIABLE
 from quotewright.integrations.models import Connection, Issue, Push
 from quotewright.integrations.naming import names_of
-from quotewright.web.access import MemberRequest, member_required
+from quotewright.web.access import MemberRequest, is_admin, member_required
 
 PAGE = 30
 KINDS = {"quote": "Quotes", "person": "People"}
@@ -135,13 +135,14 @@ def live_context(request: MemberRequest, connection: Connection, glimpse: str) -
     return {
         "connection": connection,
         "etag": _etag(request, glimpse),
-        "issues": [_issue_row(each, sees) for each in shown],
+        "issues": [issue_row(each, sees) for each in shown],
         "away": away,
         "issue_count": count,
         "queue": queue,
         "eta": duration(queue.seconds),
         "health": health_of(connection),
         "may_write": request.membership.may_write,
+        "is_admin": is_admin(request),
         "is_closed": bool(connection.closed_until and connection.closed_until > timezone.now()),
     }
 
@@ -181,22 +182,25 @@ def wanted_of(given: QueryDict) -> Wanted:
     )
 
 
-def _issue_row(each: OpenIssue, sees: bool) -> IssueRow:
+def issue_row(each: OpenIssue, sees: bool) -> IssueRow:
+    """Return an issue as pages show it; `sees` says that the member is told of costs."""
     issue, pk = each.issue, each.issue.record_id
     edits = tuple(HandEdit(**edit) for edit in issue.differences)
-    is_quote = issue.kind == "quote"
+    is_quote = issue.kind == "quote" and not each.is_gone
     places = {"quote": "web:quote", "person": "web:person"}
     place = reverse(places[issue.kind], args=[pk]) if issue.kind in places else ""
+    if each.is_gone:
+        place = ""
     if issue.kind == "connection":
-        place = reverse("web:integrations")
+        place = reverse("web:syncro")
     return IssueRow(
         issue=issue,
         name=each.name,
         is_tried=each.is_tried,
         place=place,
-        requests=requests_of(issue.kind, pk),
+        requests="" if each.is_gone else requests_of(issue.kind, pk),
         preview=reverse("web:push_preview", args=[pk]) if is_quote else "",
-        can_retry=issue.kind in RETRIABLE,
+        can_retry=issue.kind in RETRIABLE and not each.is_gone,
         candidates=candidates_of(issue),
         differences=tuple(edit for edit in edits if sees or "cost" not in edit.field),
     )

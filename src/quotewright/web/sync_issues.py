@@ -1,4 +1,6 @@
-"""What a person does in Sync activity: retry, dismiss, choose, decide."""
+"""What somebody does about an issue: retry, dismiss, choose, decide. Where it was done on a
+person's page, `person` names them, and their panel is the answer.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from quotewright.integrations.activity import glimpse_of
 from quotewright.integrations.hand_edits import Way
 from quotewright.integrations.models import Issue
 from quotewright.lib.fields import Invalid
+from quotewright.people.models import Person
 from quotewright.quotes.models import Quote
+from quotewright.web import person_sync
 from quotewright.web.access import MemberRequest, member_required, own
 from quotewright.web.answers import refusals_answered
 from quotewright.web.sync import live_answer
@@ -46,7 +50,8 @@ def retry_one(request: MemberRequest, pk: int) -> HttpResponse:
     issue = own(request, Issue, pk=pk)
     if not mending.retry([issue]):
         raise Invalid({"issue": "This was settled meanwhile. Reload the page."})
-    return _answer(request, "It is tried again now")
+    soon = "once the sync goes on" if issue.connection.is_paused else "now"
+    return _answer(request, f"It is tried again {soon}")
 
 
 @require_POST
@@ -98,11 +103,14 @@ def decide(request: MemberRequest, pk: int, way: str) -> HttpResponse:
         drift.point(subject, request.POST.get("customer_id", ""), request.user)
     else:
         raise Invalid({"way": "There is no such way. Reload the page."})
-    return _answer(request, "Decided, and pushed now")
+    soon = "once the sync goes on" if issue.connection.is_paused else "now"
+    return _answer(request, f"Decided, and pushed {soon}")
 
 
 def _answer(request: MemberRequest, said: str, undo: str = "") -> HttpResponse:
     """Show the page as it now is, and say what was done."""
+    if request.htmx and (pk := request.POST.get("person")):
+        return person_sync.answer(request, own(request, Person, pk=pk), said, undo)
     connection, glimpse = glimpse_of(request.account)
     if not request.htmx or connection is None:
         messages.success(request, said)

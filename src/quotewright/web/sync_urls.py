@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quotewright.web import near, push_preview, sync, sync_calls, sync_issues
+from quotewright.web import near, person_sync, push_preview, sync, sync_calls, sync_issues
 
 urlpatterns = [
     path("sync/", sync.activity, name="sync"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("sync/issues/<int:pk>/decide/<str:way>/", sync_issues.decide, name="decide_issue"),
     path("sync/quotes/<int:pk>/", sync_calls.quote_requests, name="quote_requests"),
     path("sync/people/<int:pk>/", sync_calls.person_requests, name="person_requests"),
+    path("people/<int:pk>/sync/", person_sync.person_sync, name="person_sync"),
+    path("people/<int:pk>/sync/push/", person_sync.push_person, name="push_person"),
     path("sync/calls/<int:pk>/", sync_calls.exchange, name="exchange"),
     path("quotes/<int:pk>/near/", near.near, name="near"),
     path("quotes/<int:pk>/near/choose/", near.choose, name="choose_near"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from quotewright.transfer import actions as transfer
 from quotewright.transfer.models import Import
@@ -40,14 +39,19 @@ from quotewright.web import (
     templates,
     uploads,
 )
-from quotewright.web.access import member_required
-from quotewright.web.settings import bringing, integrations, members, quoting, syncro, taxes
+from quotewright.web.settings import (
+    bringing,
+    integrations,
+    members,
+    pausing,
+    quoting,
+    syncro,
+    taxes,
+)
 
 Kind = Import.Kind
 
 app_name = "web"
-_SETTINGS = member_required(RedirectView.as_view(pattern_name="web:quoting"))
-
 urlpatterns = [
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", sign_in.SignOut.as_view(), name="logout"),
@@ -134,15 +138,17 @@ urlpatterns = [
     path("transfer/<int:pk>/discard/", imports.discard, name="discard_import"),
     path("transfer/<int:pk>/progress/", imports.progress, name="import_progress"),
     path("transfer/<int:pk>/refused/", imports.refused_rows, name="refused_rows"),
-    path("settings/", _SETTINGS, name="settings"),
     path("settings/quoting/", quoting.quoting, name="quoting"),
     path("settings/taxes/", taxes.taxes, name="taxes"),
     path("settings/members/", members.members, name="members"),
+    path("settings/", quoting.settings, name="settings"),
     path("settings/integrations/", integrations.integrations, name="integrations"),
     path("settings/integrations/connect/", integrations.connect, name="connect"),
     path("settings/integrations/disconnect/", integrations.disconnect, name="disconnect"),
     path("settings/integrations/syncro/", syncro.syncro, name="syncro"),
     path("settings/integrations/syncro/options/<str:name>/", syncro.option, name="option"),
+    path("settings/integrations/syncro/pause/", pausing.pause, name="pause_sync"),
+    path("settings/integrations/syncro/resume/", pausing.resume, name="resume_sync"),
     path("settings/integrations/syncro/rates/", syncro.rate, name="rate"),
     path("settings/integrations/syncro/areas/", syncro.areas, name="areas"),
     path("settings/integrations/syncro/areas/<str:area>/", syncro.area, name="area"),

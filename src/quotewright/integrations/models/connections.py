@@ -24,6 +24,9 @@ class Connection(models.Model):
     options = models.JSONField(default=dict)
     # Until then no call is made: one outage is one issue, and a refused token is not hammered.
     closed_until = models.DateTimeField(null=True, blank=True)
+    # Since when an admin lets nothing be pushed (see `pausing`), and who that was.
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.CharField(max_length=150, blank=True)
     # The end of the address at which the PSA may say that something happened (see `hooks`).
     hook_secret = models.CharField(max_length=43, blank=True)
     failures = models.PositiveIntegerField(default=0)
@@ -43,6 +46,11 @@ class Connection(models.Model):
     def chosen(self) -> Options:
         """What the account chose."""
         return options_from(self.options)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether an admin lets nothing be pushed."""
+        return self.paused_at is not None
 
     @property
     def token(self) -> str:

@@ -16,6 +16,7 @@ from quotewright.integrations.port import (
     Rejected,
     Unavailable,
 )
+from quotewright.integrations.syncro.permissions import permission_for
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -72,10 +73,7 @@ def understood(response: httpx.Response) -> Json:
         case 429:
             raise Unavailable("Syncro asked us to slow down", retry_after(response), True)
         case status if status >= 500:
-            # A gateway speaks for all of Syncro; a 500 may be about this one record.
-            raise unsure(request.method)(
-                f"Syncro failed with {status} on {call}", is_everywhere=status in {502, 503, 504}
-            )
+            raise _failed(status, call)
         case status:
             raise Rejected(
                 f"Syncro refused {call}: {said.rstrip('.') or f'status {status}'}.",
@@ -83,16 +81,27 @@ def understood(response: httpx.Response) -> Json:
             )
 
 
+def _failed(status: int, call: str) -> Unavailable:
+    """A gateway speaks for all of Syncro; a 500 may be about this one record."""
+    is_everywhere = status in {502, 503, 504}
+    said = f"Syncro failed with {status} on {call}"
+    if is_everywhere:
+        said = f"Syncro is not working right now ({status} on {call})."
+    return unsure(call.split()[0])(said, is_everywhere=is_everywhere)
+
+
 def _denied(said: str, call: str) -> Denied:
     if "not authorized" in said.casefold():
+        name = permission_for(call)
+        lacks = f"lacks the permission {name}" if name else "lacks a permission"
         return NotPermitted(
-            f"The API token may not do {call}.",
-            "In Syncro, give the token this permission under Admin > API Tokens, then retry.",
+            f"The API token {lacks} (Syncro refused {call}).",
+            "In Syncro, give it to the token under Admin > API Tokens. It goes on by itself then.",
         )
     return Denied(
         "Syncro refused the API token.",
         "Make a new token in Syncro under Admin > API Tokens and enter it at "
-        "Settings > Integrations. Nothing is lost meanwhile.",
+        "Settings > Integrations > Syncro, Replace the token. Nothing is lost meanwhile.",
     )
 
 

@@ -251,7 +251,7 @@ def site_of(access: Access) -> str:
     if not _HOST.fullmatch(host):
         raise Rejected(
             f"{access.subdomain} is not a Syncro subdomain.",
-            "Enter the first part of your Syncro address at Settings > Integrations.",
+            "Enter the first part of your Syncro address at Settings > Integrations > Syncro.",
         )
     return f"https://{host}"
 

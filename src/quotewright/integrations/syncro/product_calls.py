@@ -68,5 +68,5 @@ def _needed(permission: str) -> Iterator[None]:
             f"The API token lacks the permission “{permission}”, which pushing products needs.",
             "In Syncro, give it under Admin > API Tokens: Products - List/Search, Create and Edit; "
             "Vendors - List and New. Or turn off “Push to Syncro Products & Vendors” at "
-            "Settings > Integrations.",
+            "Settings > Integrations > Syncro.",
         ) from error

@@ -55,7 +55,7 @@ def _told(error: Unavailable, host: str) -> Unavailable:
         )
     if error.is_everywhere:
         return _with_remedy(
-            f"Syncro is not working right now ({error}).",
+            str(error),
             "Nothing is wrong with subdomain and token. Try again in a few minutes.",
         )
     return _with_remedy(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from quotewright.integrations import grants
 from quotewright.integrations.models import Connection, Grant
-from quotewright.integrations.syncro.areas import AREAS, Area, Permission, as_text
+from quotewright.integrations.syncro.permissions import AREAS, Area, Permission, as_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from quotewright.accounts.models import Account
 from quotewright.lib.fields import Invalid
 from quotewright.lib.money import plain
 from quotewright.lib.places import countries, currencies, time_zones
 from quotewright.quotes import actions
-from quotewright.web.access import MemberRequest, changed_by_admins, is_admin
+from quotewright.web.access import MemberRequest, changed_by_admins, is_admin, member_required
 from quotewright.web.forms import Field, filled, summary_of
 
 _ACCOUNT = (Field("name", "Account name", hint="Customers read it as who the quote is from."),)
@@ -42,6 +42,13 @@ _NAMES = (
     "price_basis",
     "terms",
 )
+
+
+@require_GET
+@member_required
+def settings(request: MemberRequest) -> HttpResponse:
+    """The first of the settings, for who types their address."""
+    return redirect("web:quoting")
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,8 +16,8 @@ from quotewright.integrations.described import GROUPS, SETTINGS, TAX_LINES, Sett
 from quotewright.integrations.models import Connection, Issue
 from quotewright.integrations.port import PsaError
 from quotewright.integrations.rates import RateShown, rates_of, seen_rates
-from quotewright.integrations.syncro.areas import area_of
 from quotewright.integrations.syncro.fieldmap import FIELD_MAP
+from quotewright.integrations.syncro.permissions import area_of
 from quotewright.lib.fields import Invalid
 from quotewright.lib.taxes import TaxMode
 from quotewright.web.access import MemberRequest, changed_by_admins, is_admin, member_required
