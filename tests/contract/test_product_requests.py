@@ -19,7 +19,7 @@ from quotewright.sandbox import Sandbox
 from tests.contract.calls import WARE, Recorder, client_over
 from tests.contract.test_requests import RecordingWire, public_methods
 from tests.syncro.conftest import MemoryLedger, connected, make_offer
-from tests.syncro.test_push_products import ITEMS
+from tests.syncro.products.conftest import ITEMS
 
 ONE = Decimal(1)
 WHOLE = {**mapping.product_from(WARE), **vendor_fields(WARE, "7", None)}

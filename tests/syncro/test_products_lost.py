@@ -18,10 +18,10 @@ from quotewright.integrations.port import OutcomeUnknown, Unavailable, Unsettled
 from quotewright.integrations.syncro.psa import SyncroPsa
 from quotewright.sandbox import Sandbox
 from tests.syncro.conftest import MemoryLedger, Wire, connected, make_offer
+from tests.syncro.products.conftest import ACCESS_POINT, FIREWALL, HOURS, ITEMS, products, there
 from tests.syncro.test_everything_lost import Clock, Crash, CrashingLedger, CrashingWire, LossyWire
 from tests.syncro.test_late_twins import LateWire
 from tests.syncro.test_lost_answers import ACCEPTED
-from tests.syncro.test_push_products import ACCESS_POINT, FIREWALL, HOURS, ITEMS, products, there
 
 DEARER = dataclasses.replace(FIREWALL, unit_price=Decimal("999"), supplier="Bluewater")
 EDITED = make_offer(HOURS, DEARER, ACCESS_POINT)
