@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,7 +57,7 @@ def listed(wire: Wire) -> SyncroPsa:
 def test_a_new_person_of_a_new_company_takes_a_call_a_line_and_three(
     neighbors: list[int], wire: Wire, ledger: MemoryLedger
 ) -> None:
-    listed(wire).push_quote(make_offer(), ledger)
+    listed(wire).push_quote(replace(make_offer(), made_since_start=True), ledger)
 
     assert wire.calls[:3] == ["GET /customers", "POST /customers", "POST /estimates"]
     assert len(wire.calls) == len(LINES) + 3
@@ -70,7 +70,7 @@ def test_their_new_colleague_takes_as_many(
     psa.push_person(MARISOL, ledger)
     wire.calls.clear()
 
-    psa.push_quote(make_offer(party=COLLEAGUE), ledger)
+    psa.push_quote(replace(make_offer(party=COLLEAGUE), made_since_start=True), ledger)
 
     assert wire.calls[:3] == ["GET /customers", "POST /contacts", "POST /estimates"]
     assert len(wire.calls) == len(LINES) + 3
@@ -162,7 +162,7 @@ def test_a_page_that_did_not_reach_back_is_asked_for_again_once_the_list_was_rea
     calls = []
     for key in ("7", "8"):
         wire.calls.clear()
-        psa.push_person(dataclasses.replace(MARISOL, key=key, email=f"{key}@b.example"), ledger)
+        psa.push_person(replace(MARISOL, key=key, email=f"{key}@b.example"), ledger)
         ledger.forget("organization", "3")
         calls.append(len(wire.calls))
 
@@ -192,3 +192,20 @@ def test_a_colleague_who_was_there_and_forgotten_gets_no_second_estimate(
     connected(wire).push_quote(make_offer(party=COLLEAGUE), ledger)
 
     assert len(sandbox.state()["estimates"]) == len(sandbox.state()["contacts"]) == 1
+
+
+@pytest.mark.parametrize("email", ["", "m.vega@harbordental.example"])
+def test_who_is_new_a_second_time_gets_no_second_estimate(
+    email: str, wire: Wire, sandbox: Sandbox
+) -> None:
+    """A restored database forgot her; without an e-mail, or by another one, nobody finds her."""
+    before = replace(MARISOL, email="" if not email else MARISOL.email)
+    pushed = connected(wire).push_quote(make_offer(party=before), MemoryLedger())
+    for line in [*sandbox.state()["estimates"][0]["lines"]]:
+        connected(wire).client.delete_line(pushed.remote_id, line["id"])
+
+    again = connected(wire).push_quote(
+        make_offer(party=replace(MARISOL, email=email)), MemoryLedger()
+    )
+
+    assert again.remote_id == pushed.remote_id and len(sandbox.state()["estimates"]) == 1

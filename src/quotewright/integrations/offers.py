@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from django.utils import timezone
+
 from quotewright.accounts.models import Account
 from quotewright.integrations.models import Connection
 from quotewright.integrations.options import PushFrom
@@ -17,9 +19,17 @@ from quotewright.quotes.documents import document_of, party_of
 from quotewright.quotes.models import Quote
 from quotewright.quotes.states import State
 
+# Workers are started anew after a database was restored from a backup.
+_STARTED = timezone.now()
+
 
 def offer_of(quote: Quote, connection: Connection) -> Offer | None:
     """Return the offer to push, None while there is nothing that the PSA should see."""
+    offer = _offer_of(quote, connection)
+    return replace(offer, made_since_start=quote.created_at > _STARTED) if offer else None
+
+
+def _offer_of(quote: Quote, connection: Connection) -> Offer | None:
     if quote.state == State.ACCEPTED:
         acceptance = quote.acceptance
         signature = Signature(

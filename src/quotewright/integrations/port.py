@@ -43,13 +43,15 @@ class Offer:
     """A quote as the PSA should hold it. `signature` is there when the stage is ACCEPTED.
 
     `party_now` reads the document's party anew: since the document was read, another push may
-    have brought a newer one.
+    have brought a newer one. `made_since_start` says that the quote was made after this process
+    began: what the PSA holds of it cannot have been forgotten by restoring a backup.
     """
 
     document: QuoteDocument
     stage: Stage = Stage.OPEN
     signature: Signature | None = None
     party_now: Callable[[], Party] | None = field(default=None, compare=False, repr=False)
+    made_since_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)

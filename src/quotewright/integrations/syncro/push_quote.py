@@ -57,6 +57,7 @@ class QuotePush:
         self._ledger = look.ledger
         self._document = offer.document
         self._key = offer.document.key
+        self._made_since_start = offer.made_since_start
         self._person = person
         self._assigns_contact = options.assign_contact
         self._lines = LinePush(client, look, offer.document, options, before)
@@ -106,9 +107,9 @@ class QuotePush:
 
     def _create_estimate(self, step: Step) -> None:
         body = dict(step.body)
-        if not self._person.is_new:
-            # A database restored from a backup, or a new installation, may have forgotten it. Who
-            # was not there had none: they are made before their quotes.
+        if not (self._person.is_new and self._made_since_start):
+            # A database restored from a backup, or a new installation, may have forgotten it, and
+            # whose it was: who has no e-mail, or another by now, is new a second time.
             number = str(body.get("number", ""))
             found = self._look.estimate(number, self._key, self._person.customer_id)
             if found:
