@@ -23,6 +23,7 @@ COMPANIES = (
     ("Old Mill Brewing", "Ana", "Ruiz", "Bath"),
     ("Okafor Accounting", "Tom", "Okafor", "Brunswick"),
 )
+TITLES = ("Managed workplace", "Server for the shop", "Managed care", "New office network")
 PRODUCTS = (
     ("Smart-UPS 1500 tower", "SMT1500C", 765, 612),
     ("Smart-UPS 2200 rack", "SMT2200RM", 1398, 1109),
@@ -42,6 +43,7 @@ def main(password: str, pages: str, sandbox: str) -> None:
         tour.sign_in(password)
         tour.publish_first()
         tour.live_with_the_sync()
+        tour.sell()
         tour.connect_anew()
         browser.close()
 
@@ -93,9 +95,6 @@ class Tour:
         page.keyboard.press("Alt+ArrowRight")
         expect(page.get_by_text("Asked Syncro")).to_be_visible()
         self.take("product-search")
-        page.goto(f"{self.pages}/")
-        page.wait_for_load_state("networkidle")
-        self.take("dashboard")
         page.goto(self.sandbox)
         page.locator("a[href^='/estimates/']").first.click()
         page.wait_for_load_state()
@@ -140,6 +139,54 @@ class Tour:
         expect(page.get_by_text("Changed in Syncro").first).to_be_visible(timeout=PUSHED)
         self.take("sync-activity", full=True)
 
+    def sell(self) -> None:
+        """More quotes, one signed and one declined: the list, the dashboard, and other pages."""
+        page = self.page
+        for number, (company, first, _, _) in enumerate(COMPANIES):
+            page.goto(f"{self.pages}/quotes/new/")
+            page.get_by_label("Quote name").fill(f"{TITLES[number]}")
+            box = page.get_by_role("combobox", name="Prepared for")
+            box.press_sequentially(f"{first} {company.split()[0]}", delay=20)
+            expect(page.get_by_role("option").filter(has_text=company)).to_be_visible()
+            box.press("ArrowDown")
+            box.press("Enter")
+            page.get_by_label("Copy from").select_option(index=number % 2 + 1)
+            page.get_by_role("button", name="Start quote").click()
+            expect(page.locator("[data-ready]")).to_be_visible()
+            if number < len(COMPANIES) - 1:
+                self.publish()
+                self.answer(page.locator(".banner a").first.get_attribute("href") or "", number)
+        page.wait_for_timeout(5000)  # until the pushes are through
+        for path, name in (("quotes/", "quotes"), ("", "dashboard"), ("catalog/", "catalog")):
+            page.goto(f"{self.pages}/{path}")
+            page.wait_for_load_state("networkidle")
+            self.take(name)
+        self.open_quote("Server refresh")
+        page.goto(page.url.rstrip("/") + "/revisions/")
+        self.take("revisions")
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size({"width": 390, "height": 844})
+        self.open_quote(TITLES[-1])
+        self.take("editor-phone")
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 1280, "height": 800})
+
+    def answer(self, link: str, number: int) -> None:
+        """What the customer does: sign, decline, or only look."""
+        customer = self.browser.new_page()
+        customer.goto(link)
+        if number == 0:
+            customer.get_by_label("Your full name").fill("Owen Pryce")
+            customer.locator("#id_agree").check()
+            customer.get_by_role("button", name="Sign and accept").click()
+            expect(customer.get_by_text("Thank you")).to_be_visible()
+        elif number == 1:
+            customer.get_by_role("button", name="Decline…").click()
+            customer.locator("#decline [name=why]").first.check()
+            customer.get_by_role("button", name="Decline quote").click()
+            customer.wait_for_load_state()
+        customer.close()
+
     def connect_anew(self) -> None:
         """The settings; connected again; what exists there, before anything is brought in."""
         page, settings = self.page, f"{self.pages}/settings/integrations/"
@@ -183,6 +230,7 @@ class Tour:
         self.page.get_by_role("button", name="Publish…").click()
         self.page.get_by_role("button", name="Publish revision").click()
         expect(self.page.get_by_role("button", name="Revise")).to_be_visible()
+        self.page.wait_for_load_state("networkidle")
 
     def there(self, method: str, path: str, body: Any = None) -> Any:
         """Do something in Syncro by its API, as somebody there would by hand."""

@@ -88,7 +88,7 @@ def problems_at(point: Point, kept_in: type[MemoryLedger] = MemoryLedger) -> lis
         else:
             return [f"{operation.name} does not converge"]
         let_time_pass(wire, ledger)
-        told |= {twin.kind for twin in twins_named(wire, psa, ledger)}
+        told |= {twin.kind.split()[-1] for twin in twins_named(wire, psa, ledger)}
         problems = problems_after(SANDBOX, operation, point.variant)
         if "invoice" in told:  # two of them is what the issue says
             return [] if any("twice" in one for one in problems) else ["a twin that is not there"]
@@ -101,7 +101,8 @@ def problems_at(point: Point, kept_in: type[MemoryLedger] = MemoryLedger) -> lis
 def twins_named(wire: Wire, psa: SyncroPsa, ledger: MemoryLedger) -> list[Twin]:
     """What was given up arrives after all, and is looked for again: its twin is taken away.
 
-    Return those that stay, and that a person is told of: an invoice, a vendor.
+    Return those that stay, and that a person is told of: an invoice, a vendor, a line of a
+    recurring invoice that runs already.
     """
     wire.arrive_after_all()
     suspects, ledger.suspects = ledger.suspects, []

@@ -82,7 +82,7 @@ def test_a_quote_starts_for_a_customer_of_syncro_by_keyboard(new_quote: Page, re
 
 
 def test_typing_costs_one_call(new_quote: Page) -> None:
-    box(new_quote).press_sequentially("reef denim ines", delay=40)
+    box(new_quote).press_sequentially("reef denim", delay=40)
     expect(new_quote.get_by_text("Asked Syncro")).to_be_visible()
     assert Call.objects.count() == 1
 

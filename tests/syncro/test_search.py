@@ -34,6 +34,14 @@ def test_people_are_found_in_one_call_with_contacts(
     assert wire.calls == ["GET /customers"]
 
 
+def test_words_that_do_not_stand_together_are_asked_for_by_the_longest(
+    psa: SyncroPsa, dental: str, wire: Wire
+) -> None:
+    found = psa.search_people("front harbor")
+    assert [each.remote_id for each in found if each.kind == "customer"] == [dental]
+    assert wire.calls == ["GET /customers"] * 2
+
+
 def test_a_long_list_is_one_call_too(psa: SyncroPsa, wire: Wire) -> None:
     for number in range(30):
         psa.client.create_customer({"business_name": f"Harbor {number}"})

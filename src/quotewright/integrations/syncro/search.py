@@ -1,8 +1,9 @@
-"""What somebody types, asked of Syncro in one call; what they chose of it, linked without one."""
+"""What somebody types, asked of Syncro in one call or two; what they chose, linked without one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from quotewright.integrations.port import Ledger
 from quotewright.integrations.remote import Remote
@@ -19,6 +20,8 @@ from quotewright.integrations.syncro.product_calls import ProductCalls
 from quotewright.integrations.syncro.wares import key_of, ware_key
 from quotewright.quotes.document import Line
 
+Row = TypeVar("Row")
+
 
 def people(client: SyncroClient, text: str) -> Sequence[Remote]:
     """Return the first page of customers that Syncro finds, each with its contacts after it.
@@ -26,7 +29,7 @@ def people(client: SyncroClient, text: str) -> Sequence[Remote]:
     Contacts have no filter of their own: who is not embedded here is found where lists were read.
     """
     found: list[Remote] = []
-    for customer in client.first_customers(query=text):
+    for customer in _first(lambda words: client.first_customers(query=words), text):
         found.append(remote_customer(customer))
         # An embedded contact need not say whose it is.
         own = [each.model_copy(update={"customer_id": customer.id}) for each in customer.contacts]
@@ -36,8 +39,18 @@ def people(client: SyncroClient, text: str) -> Sequence[Remote]:
 
 def products(client: SyncroClient, text: str) -> Sequence[Remote]:
     """Return the first page of products that Syncro finds. Raises Withheld."""
-    rows, _ = next(ProductCalls(client).product_pages(query=text))
+    calls = ProductCalls(client)
+    rows = _first(lambda words: next(calls.product_pages(query=words))[0], text)
     return [remote_product(product) for product in rows]
+
+
+def _first(ask: Callable[[str], Sequence[Row]], text: str) -> Sequence[Row]:
+    """Ask for what was typed; where nothing has it, for its longest word.
+
+    Syncro may look for several words only beside each other: a first name and a company are not.
+    """
+    rows, words = ask(text), text.split()
+    return rows if rows or len(words) < 2 else ask(max(words, key=len))
 
 
 def known_as(chosen: Remote) -> KnownPerson:
