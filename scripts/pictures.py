@@ -42,8 +42,7 @@ def main(password: str, pages: str, sandbox: str) -> None:
         tour = Tour(browser, page, pages, sandbox)
         tour.sign_in(password)
         tour.publish_first()
-        tour.live_with_the_sync()
-        tour.sell()
+        tour.sell(tour.live_with_the_sync())
         tour.connect_anew()
         browser.close()
 
@@ -100,8 +99,11 @@ class Tour:
         page.wait_for_load_state()
         self.take("sandbox-estimate")
 
-    def live_with_the_sync(self) -> None:
-        """Person Search, a preview, and what needs a person: twins, and an edit in Syncro."""
+    def live_with_the_sync(self) -> str:
+        """Person Search, a preview, and what needs a person: twins, and an edit in Syncro.
+
+        Return the address of the first quote.
+        """
         page = self.page
         for name in ("Northgate Physio", "Northgate Physio Ltd"):
             body = {"business_name": name, "email": "reception@northgate.example"}
@@ -116,18 +118,18 @@ class Tour:
         page.get_by_role("button", name="Add a new person").first.click()
         page.get_by_label("E-mail").fill("reception@northgate.example")
         page.get_by_role("button", name="Start quote").click()
-        self.add_line("Laptop")
+        self.add_line("Laptop", "1149")
         self.publish()
         expect(page.locator("#strip")).to_contain_text("northgate", timeout=PUSHED)
 
         self.open_quote("Server refresh")
-        self.add_line("Rack shelf")
-        preview = page.url.rstrip("/") + "/push/"
+        self.add_line("Rack shelf", "49")
+        quote = page.url
         page.goto(f"{self.pages}/sync/")
         page.get_by_role("button", name="Pause sync").click()
         self.open_quote("Server refresh")
         self.publish()
-        page.goto(preview)
+        page.goto(f"{quote}push/")
         expect(page.get_by_text("would be written")).to_be_visible(timeout=PUSHED)
         self.take("push-preview")
         estimate = self.there("GET", "/estimates")["estimates"][0]
@@ -138,8 +140,9 @@ class Tour:
         page.get_by_role("button", name="Resume sync").click()
         expect(page.get_by_text("Changed in Syncro").first).to_be_visible(timeout=PUSHED)
         self.take("sync-activity", full=True)
+        return quote
 
-    def sell(self) -> None:
+    def sell(self, quote: str) -> None:
         """More quotes, one signed and one declined: the list, the dashboard, and other pages."""
         page = self.page
         for number, (company, first, _, _) in enumerate(COMPANIES):
@@ -161,8 +164,7 @@ class Tour:
             page.goto(f"{self.pages}/{path}")
             page.wait_for_load_state("networkidle")
             self.take(name)
-        self.open_quote("Server refresh")
-        page.goto(page.url.rstrip("/") + "/revisions/")
+        page.goto(f"{quote}revisions/")
         self.take("revisions")
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 844})
@@ -190,8 +192,6 @@ class Tour:
     def connect_anew(self) -> None:
         """The settings; connected again; what exists there, before anything is brought in."""
         page, settings = self.page, f"{self.pages}/settings/integrations/"
-        page.goto(settings)
-        self.take("integrations")
         page.goto(f"{settings}syncro/")
         self.take("syncro-settings")
         page.get_by_role("button", name="Disconnect…").click()
@@ -215,14 +215,16 @@ class Tour:
         self.page.get_by_role("link", name=name).first.click()
         expect(self.page.locator("[data-ready]")).to_be_visible()
 
-    def add_line(self, name: str) -> None:
-        """Add what the catalog finds by this name first, or a one-off line."""
+    def add_line(self, name: str, price: str) -> None:
+        """Add a one-off line."""
         page = self.page
         expect(page.locator("[data-ready]")).to_be_visible()
         page.get_by_role("button", name="Add an item").first.click()
         page.locator("[data-picker-input]").fill(name)
         page.keyboard.press("Enter")
-        expect(page.locator(f"[data-line] input[value^='{name}']")).to_be_visible()
+        row = page.locator("[data-line]").filter(has=page.locator(f"input[value^='{name}']"))
+        row.get_by_label("Unit price").fill(price)
+        row.get_by_label("Unit price").press("Tab")
         expect(page.locator("#saved")).to_contain_text("Saved")
 
     def publish(self) -> None:

@@ -116,7 +116,7 @@ def test_the_draft_is_compared_with_what_was_published(client: Client, revised: 
     page = compare(client, revised)
     for said in ("$949.00", "$899.00", "Access point", "Switch", "Net 30", "601.23"):
         assert said in page, said
-    assert "From revision 1 to the present draft: lines 1 changed, 1 added, 1 removed." in page
+    assert "From revision 1 to the present draft: 1 line changed, 1 added, 1 removed." in page
     assert f"/quotes/{revised.pk}/revisions/?from=1&amp;to=draft" in timeline(client, revised)
 
 

@@ -72,9 +72,13 @@ class Compared:
 
     @property
     def counts(self) -> str:
-        """`2 added, 1 changed`."""
+        """`2 lines added, 1 changed`."""
         words = Counter(line.word.casefold() for line in self.lines)
-        return ", ".join(f"{count} {word}" for word, count in words.items())
+        said = [f"{count} {word}" for word, count in words.items()]
+        if said:
+            count, word = said[0].split(" ", 1)
+            said[0] = f"{count} {'line' if count == '1' else 'lines'} {word}"
+        return ", ".join(said)
 
 
 @require_GET
