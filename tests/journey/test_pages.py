@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from quotewright.people.models import Person
-from quotewright.quotes.models import Quote
+from quotewright.quotes import actions
+from quotewright.quotes.models import Line, Quote
 from tests.journey.test_journey import accept, add_line, publish, start_quote
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,6 +110,33 @@ def test_anything_is_found_from_anywhere_by_keyboard(
     expect(page.locator("#finder-list").get_by_role("option")).to_have_count(1)
     box.press("Enter")
     page.wait_for_url(f"**/quotes/{quote.pk}/")
+
+
+def test_enter_opens_what_answers_the_words_not_what_answered_others(
+    signed_in: Page, quote: Quote
+) -> None:
+    page = signed_in
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Find anything")
+    box.fill("office")
+    expect(page.locator("#finder-list").get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("wifi")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/quotes/?q=wifi")
+
+
+def test_a_draft_is_previewed_as_it_is_not_as_it_was_tried(
+    signed_in: Page, live_server: LiveServer, quote: Quote
+) -> None:
+    page, firewall = signed_in, Line.objects.get(name="Firewall")
+    actions.change_line(firewall, {"optional": True, "selected": True})
+    page.goto(f"{live_server.url}/q/{quote.link}/draft/")
+    page.get_by_role("checkbox", name="Firewall").uncheck()
+    expect(page.locator("#id_due")).not_to_contain_text("$1,821.93")
+    page.reload()
+    expect(page.get_by_role("checkbox", name="Firewall")).to_be_checked()
+    expect(page.locator("#id_due")).to_contain_text("$1,821.93")
 
 
 def test_publishing_waits_for_the_last_edit(

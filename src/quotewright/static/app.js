@@ -103,6 +103,26 @@ function wireShortcuts() {
   });
 }
 
+/* What was pressed may go away with the part that it changed: the focus stays at that part. */
+function keepFocus() {
+  const asked = new WeakMap();
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, target, xhr } = event.detail;
+    const focused = document.activeElement;
+    if (target?.id && focused !== document.body && elt.contains(focused)) asked.set(xhr, [focused.id, target.id]);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const ids = asked.get(event.detail.xhr);
+    if (!ids || document.activeElement?.matches(":not(body, :disabled)")) return;
+    const [same, part] = ids.map((id) => id && document.getElementById(id));
+    if (same) same.focus({ preventScroll: true });
+    if (!part || same === document.activeElement) return;
+    const place = part.querySelector("[data-focus]") ?? part;
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  });
+}
+
 function wireHtmx() {
   document.addEventListener("htmx:confirm", async (event) => {
     const { question, elt, issueRequest } = event.detail;
@@ -118,6 +138,7 @@ function wireHtmx() {
     const { elt } = event.detail;
     if (succeeded(event) && elt.matches("form[data-toast]")) elt.remove(); // undone once
   });
+  keepFocus();
   // An answer of 400 and above changes the page only where it says so itself (out of band).
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
