@@ -109,6 +109,7 @@ __all__ = [
     "duplicate_lines",
     "duplicate_template",
     "is_expired",
+    "last_day_of",
     "make_quote",
     "mark_answered",
     "move_block",
