@@ -126,6 +126,18 @@ def test_enter_opens_what_answers_the_words_not_what_answered_others(
     page.wait_for_url("**/quotes/?q=wifi")
 
 
+def test_the_finder_closes_without_a_keyboard(signed_in: Page) -> None:
+    page = signed_in
+    page.set_viewport_size({"width": 390, "height": 844})
+    opener, box = page.locator("[data-finder]"), page.get_by_role("combobox", name="Find anything")
+    opener.click()
+    page.get_by_role("button", name="Close").click()
+    expect(box).to_be_hidden()
+    opener.click()
+    page.mouse.click(200, 800)
+    expect(box).to_be_hidden()
+
+
 def test_a_draft_is_previewed_as_it_is_not_as_it_was_tried(
     signed_in: Page, live_server: LiveServer, quote: Quote
 ) -> None:

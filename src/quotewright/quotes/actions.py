@@ -46,6 +46,7 @@ from quotewright.quotes.life import (
     accept,
     create_quote,
     decline,
+    last_day_of,
     make_quote,
     open_document,
     publish,

@@ -68,6 +68,7 @@ function wire() {
     open();
   });
   document.querySelector("[data-finder]").addEventListener("click", open);
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); }); // beside it
   dialog.addEventListener("close", () => { goes = false; });
   input.addEventListener("input", () => {
     const words = input.value.trim();
