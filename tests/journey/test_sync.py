@@ -223,6 +223,7 @@ def test_the_sync_is_paused_and_goes_on_without_reload(
     signed_in.goto(f"{live_server.url}/sync/")
     signed_in.get_by_role("button", name="Pause sync").press("Enter")
     expect(signed_in.get_by_text("Paused by Dana Whitlock")).to_be_visible()
+    expect(signed_in.get_by_role("button", name="Resume sync")).to_be_focused()
     actions.publish(quote)
     expect(signed_in.get_by_text("Waits until the sync goes on").first).to_be_visible()
     assert faults_of(signed_in) == []

@@ -103,22 +103,25 @@ function wireShortcuts() {
   });
 }
 
-/* What was pressed may go away with the part that it changed: the focus stays at that part. */
+/* What was pressed may go away with what it changed. The focus then stays at the innermost part around
+   it that is still there, or at the part that was asked for. */
 function keepFocus() {
   const asked = new WeakMap();
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, target, xhr } = event.detail;
     const focused = document.activeElement;
-    if (target?.id && focused !== document.body && elt.contains(focused)) asked.set(xhr, [focused.id, target.id]);
+    if (!target?.id || focused === document.body || !elt.contains(focused)) return;
+    const ids = [];
+    for (let part = focused; part && part.id !== "main"; part = part.parentElement) if (part.id && part.id !== "toasts") ids.push(part.id);
+    asked.set(xhr, [...ids, target.id]);
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const ids = asked.get(event.detail.xhr);
     if (!ids || document.activeElement?.matches(":not(body, :disabled)")) return;
-    const [same, part] = ids.map((id) => id && document.getElementById(id));
-    if (same) same.focus({ preventScroll: true });
-    if (!part || same === document.activeElement) return;
-    const place = part.querySelector("[data-focus]") ?? part;
-    place.tabIndex = -1;
+    const part = ids.map((id) => document.getElementById(id)).find((each) => each?.matches(":not(:disabled)"));
+    const place = part?.querySelector("[data-focus]") ?? part;
+    if (!place) return;
+    if (place.tabIndex < 0) place.tabIndex = -1;
     place.focus({ preventScroll: true });
   });
 }
