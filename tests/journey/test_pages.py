@@ -69,6 +69,7 @@ def test_rows_are_ordered_chosen_and_given_away_by_keyboard(
     page.get_by_label("New owner").select_option("me")
     page.get_by_role("button", name="Change owner").click()
     expect(page.locator("[data-row] .avatar")).to_have_text("DWDana Whitlock")
+    expect(page.get_by_role("link", name="Office refresh")).to_be_focused()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("[data-row] .avatar")).to_have_count(0)
 
