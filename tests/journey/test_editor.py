@@ -283,10 +283,10 @@ def test_the_same_cell_in_two_windows_is_asked_about(editor: Page, second: Page)
     theirs.press("Tab")
     saved(second)
     mine.press("Tab")
-    expect(editor.get_by_text("changed this to “3” while you typed")).to_be_visible()
+    expect(editor.get_by_text("changed this to “3” in another window")).to_be_visible()
     editor.get_by_role("button", name="Use “4”").click()
     saved(editor)
-    expect(editor.get_by_text("while you typed")).to_have_count(0)
+    expect(editor.get_by_text("in another window")).to_have_count(0)
     assert Line.objects.get(name="Firewall").quantity == 4
 
 

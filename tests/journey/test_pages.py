@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from quotewright.people.models import Person
-from quotewright.quotes.models import Quote
+from quotewright.quotes import actions
+from quotewright.quotes.models import Line, Quote
 from tests.journey.test_journey import accept, add_line, publish, start_quote
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,6 +69,7 @@ def test_rows_are_ordered_chosen_and_given_away_by_keyboard(
     page.get_by_label("New owner").select_option("me")
     page.get_by_role("button", name="Change owner").click()
     expect(page.locator("[data-row] .avatar")).to_have_text("DWDana Whitlock")
+    expect(page.get_by_role("link", name="Office refresh")).to_be_focused()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("[data-row] .avatar")).to_have_count(0)
 
@@ -109,6 +111,45 @@ def test_anything_is_found_from_anywhere_by_keyboard(
     expect(page.locator("#finder-list").get_by_role("option")).to_have_count(1)
     box.press("Enter")
     page.wait_for_url(f"**/quotes/{quote.pk}/")
+
+
+def test_enter_opens_what_answers_the_words_not_what_answered_others(
+    signed_in: Page, quote: Quote
+) -> None:
+    page = signed_in
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Find anything")
+    box.fill("office")
+    expect(page.locator("#finder-list").get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("wifi")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/quotes/?q=wifi")
+
+
+def test_the_finder_closes_without_a_keyboard(signed_in: Page) -> None:
+    page = signed_in
+    page.set_viewport_size({"width": 390, "height": 844})
+    opener, box = page.locator("[data-finder]"), page.get_by_role("combobox", name="Find anything")
+    opener.click()
+    page.get_by_role("button", name="Close").click()
+    expect(box).to_be_hidden()
+    opener.click()
+    page.mouse.click(200, 800)
+    expect(box).to_be_hidden()
+
+
+def test_a_draft_is_previewed_as_it_is_not_as_it_was_tried(
+    signed_in: Page, live_server: LiveServer, quote: Quote
+) -> None:
+    page, firewall = signed_in, Line.objects.get(name="Firewall")
+    actions.change_line(firewall, {"optional": True, "selected": True})
+    page.goto(f"{live_server.url}/q/{quote.link}/draft/")
+    page.get_by_role("checkbox", name="Firewall").uncheck()
+    expect(page.locator("#id_due")).not_to_contain_text("$1,821.93")
+    page.reload()
+    expect(page.get_by_role("checkbox", name="Firewall")).to_be_checked()
+    expect(page.locator("#id_due")).to_contain_text("$1,821.93")
 
 
 def test_publishing_waits_for_the_last_edit(

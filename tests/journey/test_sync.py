@@ -10,10 +10,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from quotewright.integrations import issues
 from quotewright.integrations.candidates import Candidate, Stands
+from quotewright.integrations.directory import DatabaseDirectory
 from quotewright.integrations.hand_edits import HandEdit, Way
 from quotewright.integrations.issues import Failure
 from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.integrations.port import Ambiguous, Drift, Rejected
+from quotewright.integrations.remote import Remote
 from quotewright.quotes import actions
 from quotewright.quotes.models import Quote
 from tests.conftest import Workers, wait_for
@@ -142,6 +144,19 @@ def test_a_push_is_previewed_and_pushed_by_keyboard(
     expect(signed_in.get_by_text('"item": "Firewall"').first).to_be_visible()
 
 
+def test_the_focus_stays_where_a_near_miss_was_put_away(
+    signed_in: Page, live_server: LiveServer, connection: Connection, quote: Quote
+) -> None:
+    who = {"organization": "Harbour Dental LLC", "first_name": "Ruth", "last_name": "Lind"}
+    there = Remote("customer", "12", name="Harbour Dental LLC", person=who)
+    DatabaseDirectory(connection).note(there)
+    actions.publish(quote)
+    signed_in.goto(f"{live_server.url}/quotes/{quote.pk}/push/")
+    signed_in.get_by_role("button", name="is another one").press("Enter")
+    expect(signed_in.get_by_text("Almost the same in Syncro")).to_have_count(0)
+    expect(signed_in.locator("#plan [data-focus]")).to_be_focused()
+
+
 def test_syncro_down_is_told_and_tried_again(
     signed_in: Page, live_server: LiveServer, connection: Connection, quote: Quote, settings: Any
 ) -> None:
@@ -208,6 +223,7 @@ def test_the_sync_is_paused_and_goes_on_without_reload(
     signed_in.goto(f"{live_server.url}/sync/")
     signed_in.get_by_role("button", name="Pause sync").press("Enter")
     expect(signed_in.get_by_text("Paused by Dana Whitlock")).to_be_visible()
+    expect(signed_in.get_by_role("button", name="Resume sync")).to_be_focused()
     actions.publish(quote)
     expect(signed_in.get_by_text("Waits until the sync goes on").first).to_be_visible()
     assert faults_of(signed_in) == []

@@ -47,7 +47,7 @@ JON = person(1, "Jon Smith", "jon@harbordental.example", "Harbor Dental", ["(207
 PEOPLE = [
     (person(2, "John Smith", "j.smith@harbordental.example"), "the same domain"),
     (person(2, "John Smith", phones=["+1 207 555 0148"]), "the same phone number"),
-    (person(2, "Smith, Jhon", organization="Harbour Dental LLC"), "the same organization"),
+    (person(2, "Smith, Jhon", organization="Harbour Dental LLC"), "almost the same organization"),
     (person(2, "", "jon@harbordental.exmaple"), "almost the same e-mail"),
     (person(2, "J. Smith", "jon@harbordentl.example"), "almost the same e-mail"),
     (person(2, "Smith Jon"), "the same name, written otherwise"),

@@ -25,6 +25,7 @@ ALLOWED = re.compile(
         ("###### Scope", "<h6>Scope</h6>"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
         ("| A | B |\n|---|--:|\n| 1 | 2 |", '<td class="right">2</td>'),
+        ("|  | A |\n|---|---|\n| 1 | 2 |", "<tr>\n<td></td>\n<th>A</th>\n</tr>"),
         ("[us](https://a.example)", 'href="https://a.example" target="_blank" rel="noopener'),
         ("[mail](mailto:a@a.example)", 'href="mailto:a@a.example"'),
     ],

@@ -107,6 +107,16 @@ def test_what_somebody_else_changed_is_asked_about(
     assert Quote.objects.get().tags == ["Q4"]
 
 
+def test_who_wrote_the_notes_is_named_not_who_did_something_else_since(
+    quote: Quote, dana: User, ruth: User
+) -> None:
+    actions.change_facts(quote, {"notes": "Call Friday"}, dana)
+    actions.change_facts(quote, {"tags": ["Dental"]}, ruth)
+
+    with pytest.raises(Conflict, match="You changed this to “Call Friday” in another window"):
+        actions.change_facts(quote, {"notes": "Call Monday"}, dana, seen={"notes": ""})
+
+
 def test_an_owner_changed_meanwhile_is_asked_about(quote: Quote, dana: User, ruth: User) -> None:
     actions.change_facts(quote, {"owner": None}, ruth)
 

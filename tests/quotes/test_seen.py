@@ -67,6 +67,13 @@ def test_who_changed_the_field_is_named_not_who_was_last_at_the_line(
         actions.change_line(hours, {"quantity": "3"}, dana, seen={"quantity": "2.75"})
 
 
+def test_ones_own_change_in_another_window_is_called_that(hours: Line, dana: User) -> None:
+    actions.change_line(hours, {"quantity": "4"}, dana)
+
+    with pytest.raises(Conflict, match="You changed this to “4” in another window"):
+        actions.change_line(hours, {"quantity": "3"}, dana, seen={"quantity": "2.75"})
+
+
 def test_a_name_of_the_quote_and_of_a_section_are_asked_about_too(
     quote: Quote, dana: User, sam: User
 ) -> None:

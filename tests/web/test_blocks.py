@@ -74,7 +74,7 @@ def test_terms_are_saved_and_previewed_like_texts(client: Client, quote: Quote) 
     sent = {"terms": "**Net 14**, {{owner.name}}", "seen_terms": ""}
     assert "<strong>Net 14</strong>, Dana Whitlock" in client.post(path, sent, headers=HTMX).text
     late = client.post(path, {"terms": "Net 30", "seen_terms": ""}, headers=HTMX)
-    assert late.status_code == 409 and "Dana Whitlock changed this" in late.text
+    assert late.status_code == 409 and "You changed this in another window" in late.text
     wrong = client.post(path, {"terms": "{{owner}}", "keep": "mine"}, headers=HTMX)
     assert wrong.status_code == 422 and "Terms: There is no merge field {{owner}}" in wrong.text
 

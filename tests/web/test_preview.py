@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -38,6 +40,17 @@ def test_it_has_nothing_internal(client: Client, quote: Quote, page: str) -> Non
     shown = client.get(page).text.casefold()
     for text in ("611.73", "cost", "margin", "profit", quote.key):
         assert text not in shown
+
+
+def test_it_names_the_last_day_that_publishing_will_give(
+    client: Client, quote: Quote, page: str
+) -> None:
+    Quote.objects.update(expires_on=date(2020, 1, 31))
+    shown = client.get(page).text
+    actions.publish(quote)
+    quote.refresh_from_db()
+    assert "2020" not in shown
+    assert f"{quote.expires_on:%-d %B %Y}" in shown
 
 
 def test_choices_move_the_totals_and_are_not_kept(client: Client, quote: Quote, page: str) -> None:

@@ -18,7 +18,7 @@ from quotewright.integrations.models import Connection, Outbox
 from quotewright.people.actions import create_person
 from quotewright.people.models import Person
 from quotewright.quotes import actions
-from quotewright.quotes.models import Quote
+from quotewright.quotes.models import Line, Quote
 from tests.web.conftest import HTMX
 
 VIEW = {"name": "My drafts", "query": "stage=draft&owner=me&after=x&junk=1", "pinned": "on"}
@@ -269,3 +269,9 @@ def test_what_people_typed_is_text_in_a_row(client: Client, phones: Quote, dana:
     Quote.objects.filter(pk=phones.pk).update(name=bad, tags=[bad], owner=dana)
     page = client.get("/quotes/").content.decode()
     assert bad not in page and page.count("&lt;b title=&quot;x&quot;&gt;&amp;") >= 4
+
+
+def test_a_loss_is_written_as_in_the_editor(client: Client, quote: Quote) -> None:
+    for line in Line.objects.all():
+        actions.change_line(line, {"unit_cost": str(line.unit_price * 2)})
+    assert "−100.0 %</td>" in client.get("/quotes/").text

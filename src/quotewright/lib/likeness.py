@@ -288,8 +288,10 @@ def _shared(one: Sketch, other: Sketch) -> list[str]:
         shared.append("the same phone number")
     if one.domain and one.domain == other.domain and one.domain not in FREE_MAIL:
         shared.append(f"the same domain, {other.domain}")
-    if one.employer and other.employer and _slips_between(one.employer, other.employer) < _OTHER:
-        shared.append("the same organization")
+    if one.employer and other.employer:
+        slips = _slips_between(one.employer, other.employer)
+        if slips < _OTHER:
+            shared.append("almost the same organization" if slips else "the same organization")
     return shared
 
 

@@ -39,6 +39,7 @@ def html_from(text: str) -> str:
     tokens = _MARKDOWN.parse(text)
     for token in tokens:
         _fit_in(token)
+    _make_plain_cells_of_empty_headings(tokens)
     return _CLEANER.clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
 
 
@@ -54,6 +55,13 @@ def _fit_in(token: Token) -> None:
         token.tag = f"h{min(int(token.tag[1]) + _DEEPER, 6)}"
     if (side := token.attrs.pop("style", None)) in _SIDES:
         token.attrs["class"] = _SIDES[str(side)]
+
+
+def _make_plain_cells_of_empty_headings(tokens: list[Token]) -> None:
+    """A table's corner is often empty: as a heading it would head a column with nothing."""
+    for opening, inside, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "th_open" and not inside.content.strip():
+            opening.tag = closing.tag = "td"
 
 
 def _markdown() -> MarkdownIt:

@@ -39,6 +39,7 @@ def preview(request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, quote: Quote) -> HttpResponse:
+    quote.expires_on = actions.last_day_of(quote)  # as publishing it would say; not saved
     document = document_of(quote)
     entry = entered(document, request.POST.dict())
     context = {

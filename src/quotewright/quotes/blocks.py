@@ -61,7 +61,7 @@ def change_block(
         rows = draft.blocks()
         fresh = _of(rows, block)
         if seen is not None:
-            require_as_seen(fresh, values, _as_read(seen))
+            require_as_seen(fresh, values, _as_read(seen), by)
         moved = values.get("place", fresh.place) != fresh.place
         for field, value in values.items():
             setattr(fresh, field, value)

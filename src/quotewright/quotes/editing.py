@@ -46,14 +46,14 @@ def change_quote(
     with editing(quote, by, _label_of("quote", raw)) as draft:
         values = quote_values(raw)
         if seen is not None:
-            require_as_seen(draft.quote, values, quote_values(seen))
+            require_as_seen(draft.quote, values, quote_values(seen), by)
         for field, value in values.items():
             setattr(draft.quote, field, value)
         if person := raw.get("person"):
             _take_person(draft.quote, person)
         if "owner" in raw:
             owner = member_of(draft.quote, raw["owner"])
-            require_as_seen(draft.quote, {"owner": owner}, seen or {})
+            require_as_seen(draft.quote, {"owner": owner}, seen or {}, by)
             draft.quote.owner = owner
     return draft.quote
 
@@ -101,7 +101,7 @@ def change_line(
         fresh = draft.line(line.pk)
         values = line_values(raw)
         if seen is not None:
-            require_as_seen(fresh, values, line_values(seen))
+            require_as_seen(fresh, values, line_values(seen), by)
         _apply(draft, fresh, values)
     fresh.section.quote = draft.quote
     return fresh
@@ -213,7 +213,7 @@ def change_section(
         fresh = draft.section(section.pk)
         values = section_values(raw)
         if seen is not None:
-            require_as_seen(fresh, values, section_values(seen))
+            require_as_seen(fresh, values, section_values(seen), by)
         for field, value in values.items():
             setattr(fresh, field, value)
         if "chosen" in values and fresh.kind == SectionKind.PLAIN:

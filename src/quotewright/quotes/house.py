@@ -70,13 +70,14 @@ def _require_as_seen(
     if "owner" in seen:
         known["owner"] = seen["owner"]
     try:
-        require_as_seen(quote, values, known)
+        require_as_seen(quote, values, known, by)
     except Conflict as conflict:
-        others = quote.events.filter(kind__in=(Event.Kind.FACT, Event.Kind.EDITED))
-        latest = others.exclude(actor=str(by)).first()
-        raise Conflict(
-            conflict.field, conflict.theirs, latest.actor if latest else conflict.who
-        ) from None
+        # The timeline tells who wrote what is there now; that of a draft, which can be undone, not.
+        text = "".join(_SAID[conflict.field](getattr(quote, conflict.field)))[:300]
+        told = quote.events.filter(kind=Event.Kind.FACT, text=text).first()
+        if told is None:
+            raise
+        raise Conflict(conflict.field, conflict.theirs, told.actor, by) from None
 
 
 def _require_later(quote: Quote, day: date | None) -> None:

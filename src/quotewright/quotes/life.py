@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -124,6 +124,15 @@ def new_draft(account: Account, **values: Any) -> Quote:
     )
 
 
+def last_day_of(draft: Quote) -> date | None:
+    """Return the last day of a draft's prices once it is published: one that has passed does not
+    stay.
+    """
+    if not is_expired(draft):
+        return draft.expires_on
+    return today(draft.account) + timedelta(days=draft.account.valid_days)
+
+
 def publish(quote: Quote, by: User | str | None = None) -> Publication:
     """Freeze the present revision and let the customer see it.
 
@@ -131,8 +140,7 @@ def publish(quote: Quote, by: User | str | None = None) -> Publication:
     before can no longer be.
     """
     with changing(quote, Move.PUBLISH, "published") as locked:
-        if is_expired(locked):
-            locked.expires_on = today(locked.account) + timedelta(days=locked.account.valid_days)
+        locked.expires_on = last_day_of(locked)
         document = document_of(locked)
         if not document.lines:
             raise Invalid({"lines": "This quote has no lines. Add one before you publish."})

@@ -1,4 +1,6 @@
-"""Two people at one quote: a change made to what somebody else changed meanwhile is asked about."""
+"""Two people, or two windows, at one quote: a change made to what was changed meanwhile is asked
+about.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +8,34 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from quotewright.accounts.models import User
 from quotewright.lib.money import plain
 from quotewright.quotes.models import Block, Edit, Line, Quote, Section
 
 
 class Conflict(Exception):
-    """A field was changed by somebody else since it was read. Nothing was saved.
+    """A field was changed since it was read. Nothing was saved.
 
-    `theirs` is what the field holds now, as text.
+    `theirs` is what the field holds now, as text; `who` is "You" where it was the same person, in
+    another window, and `when` ends a sentence about it.
     """
 
-    def __init__(self, field: str, theirs: str, who: str) -> None:
-        super().__init__(f"{who} changed this to “{theirs}” while you typed.")
+    def __init__(self, field: str, theirs: str, actor: str, by: User | str | None) -> None:
+        is_own = by is not None and actor == str(by)
         self.field = field
         self.theirs = theirs
-        self.who = who
+        self.who = "You" if is_own else actor
+        self.when = "in another window" if is_own else "while you typed"
+        super().__init__(f"{self.who} changed this to “{theirs}” {self.when}.")
 
 
 def require_as_seen(
-    row: Quote | Section | Line | Block, values: Mapping[str, Any], seen: Mapping[str, Any]
+    row: Quote | Section | Line | Block,
+    values: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    by: User | str | None,
 ) -> None:
-    """Raise Conflict where a field about to be changed is not as it was when it was read.
+    """Raise Conflict where a field about to be changed `by` them is not as it was when it was read.
 
     Both typed the same: no conflict.
     """
@@ -35,7 +44,7 @@ def require_as_seen(
             continue
         now = getattr(row, field)
         if now != seen[field] and now != value:
-            raise Conflict(field, _text(now), _who_changed(row, field))
+            raise Conflict(field, _text(now), _who_changed(row, field), by)
 
 
 def _who_changed(row: Quote | Section | Line | Block, field: str) -> str:

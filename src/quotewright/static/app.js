@@ -103,6 +103,29 @@ function wireShortcuts() {
   });
 }
 
+/* What was pressed may go away with what it changed. The focus then stays at the innermost part around
+   it that is still there, or at the part that was asked for. */
+function keepFocus() {
+  const asked = new WeakMap();
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, target, xhr } = event.detail;
+    const focused = document.activeElement;
+    if (!target?.id || focused === document.body || !elt.contains(focused)) return;
+    const ids = [];
+    for (let part = focused; part && part.id !== "main"; part = part.parentElement) if (part.id && part.id !== "toasts") ids.push(part.id);
+    asked.set(xhr, [...ids, target.id]);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const ids = asked.get(event.detail.xhr);
+    if (!ids || document.activeElement?.matches(":not(body, :disabled)")) return;
+    const part = ids.map((id) => document.getElementById(id)).find((each) => each?.matches(":not(:disabled)"));
+    const place = part?.querySelector("[data-focus]") ?? part;
+    if (!place) return;
+    if (place.tabIndex < 0) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  });
+}
+
 function wireHtmx() {
   document.addEventListener("htmx:confirm", async (event) => {
     const { question, elt, issueRequest } = event.detail;
@@ -118,6 +141,7 @@ function wireHtmx() {
     const { elt } = event.detail;
     if (succeeded(event) && elt.matches("form[data-toast]")) elt.remove(); // undone once
   });
+  keepFocus();
   // An answer of 400 and above changes the page only where it says so itself (out of band).
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;

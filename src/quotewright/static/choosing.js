@@ -94,12 +94,14 @@ export class Choosing {
   #inputs() { return [...this.#form.elements].filter((each) => each.matches("[data-choice]")); }
 
   #keep() {
+    if (!this.#form.dataset.kept) return; // a draft, whose own choices may be others by then
     const values = this.#inputs().map((each) => [each.id, each.matches("[type=checkbox], [type=radio]") ? each.checked : each.value]);
     try { sessionStorage.setItem(this.#form.dataset.kept, JSON.stringify(values)); } catch { /* private window */ }
   }
 
   /* Bring back what was chosen before a reload; whether that changed anything. */
   #restored() {
+    if (!this.#form.dataset.kept) return false;
     let kept = null;
     try { kept = JSON.parse(sessionStorage.getItem(this.#form.dataset.kept)); } catch { /* private window */ }
     if (!Array.isArray(kept)) return false;

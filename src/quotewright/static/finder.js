@@ -13,14 +13,19 @@ function wire() {
   const options = () => [...list.querySelectorAll("[role=option]")];
   const current = () => list.querySelector("[aria-selected=true]");
 
+  let answered = ""; // the words that what is shown answers
+  let goes = false; // Enter was pressed before the answer came
+
   const search = typing({
     address: (words) => `${dialog.dataset.url}?${new URLSearchParams({ q: words })}`,
-    show(answer) {
+    show(answer, words) {
+      answered = words;
       highlight(null);
       showOptions(list, answer);
       say(answer.querySelector("[data-none]")?.textContent ?? "", `${options().length} ${options().length === 1 ? "result" : "results"}`);
+      if (goes) go();
     },
-    told(what) { if (what === "failed") say("No answer came. Look whether you are online, then type again.", ""); },
+    told(what) { if (what === "failed") { goes = false; say("No answer came. Look whether you are online, then type again.", ""); } },
   });
 
   function say(nothing, found) {
@@ -44,9 +49,12 @@ function wire() {
     input.select();
   }
 
-  /* What is highlighted, or the only one; of several, the list of quotes. */
+  /* What is highlighted, or the only one; of several, the list of quotes. Waits for the answer to
+     what is typed: what is still shown may answer other words. */
   function go() {
     const words = input.value.trim();
+    goes = words.length >= FEWEST && words !== answered;
+    if (goes) { search.ask(words); return; }
     const option = current() ?? (options().length === 1 ? options()[0] : null);
     if (option) location.assign(option.dataset.url);
     else if (words) location.assign(`${dialog.dataset.all}?${new URLSearchParams({ q: words })}`);
@@ -54,15 +62,21 @@ function wire() {
 
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k") return;
+    if (dialog.open) { event.preventDefault(); input.select(); return; } // not the browser's own search
     if (document.querySelector("dialog[open]")) return;
     event.preventDefault();
     open();
   });
   document.querySelector("[data-finder]").addEventListener("click", open);
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); }); // beside it
+  dialog.addEventListener("close", () => { goes = false; });
   input.addEventListener("input", () => {
     const words = input.value.trim();
+    goes = false;
+    highlight(null);
     if (words.length >= FEWEST) { search.typed(words); return; }
     search.stop();
+    answered = "";
     list.replaceChildren();
     say("", "");
   });
@@ -73,7 +87,7 @@ function wire() {
       event.preventDefault();
       const at = all.indexOf(current());
       highlight(at < 0 && step < 0 ? all.at(-1) : all[(at + step + all.length) % all.length]);
-    } else if (event.key === "Enter") {
+    } else if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
       go();
     }

@@ -7,6 +7,7 @@ document.querySelector(".views")?.addEventListener("click", (event) => {
 
 const form = document.getElementById("several");
 let last = null;
+let first = ""; // the id of the first row that was chosen
 
 const boxes = () => [...document.querySelectorAll("[data-select]")];
 const all = () => document.querySelector("[data-select-all]");
@@ -18,6 +19,7 @@ function tell() {
     if (row.matches("tr")) row.setAttribute("aria-selected", box.checked);
     else row.classList.toggle("chosen", box.checked);
   }
+  first = chosen[0]?.closest("[data-row]").id || first;
   const text = chosen.length ? `${chosen.length} chosen` : "";
   const place = form.querySelector("[data-chosen-count]");
   if (place.textContent !== text) place.textContent = text;
@@ -31,6 +33,13 @@ function tell() {
 function none() {
   for (const box of boxes()) box.checked = false;
   tell();
+}
+
+/* The form goes away when nothing is chosen any more: the focus goes to where the choosing began. */
+function leave() {
+  none();
+  if (document.activeElement !== document.body && !form.contains(document.activeElement)) return;
+  document.getElementById(first)?.querySelector(".main")?.focus({ preventScroll: true });
 }
 
 if (form) {
@@ -60,7 +69,7 @@ if (form) {
     tell();
     announce(box.checked ? "Chosen" : "Not chosen");
   });
-  form.addEventListener("reset", () => setTimeout(none));
+  form.addEventListener("reset", () => setTimeout(leave));
   form.addEventListener("htmx:afterRequest", (event) => { if (succeeded(event)) form.reset(); });
   document.addEventListener("htmx:afterSettle", tell);
   document.addEventListener("htmx:oobAfterSwap", tell);

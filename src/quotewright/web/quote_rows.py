@@ -18,6 +18,7 @@ from quotewright.catalog.schemes import margin_percent
 from quotewright.integrations.models import Connection
 from quotewright.integrations.state import SyncState, quote_states
 from quotewright.lib.money import shown as shown_money
+from quotewright.lib.money import shown_percent
 from quotewright.quotes.listing import Stage, stage_on
 from quotewright.quotes.models import Quote
 from quotewright.web.access import MemberRequest
@@ -113,7 +114,7 @@ def _stage(quote: Quote, today: date) -> str:
 def _margin(quote: Quote) -> str:
     """Of the first year."""
     margin = margin_percent(quote.yearly, quote.yearly_cost)
-    return "–" if margin is None else f"{margin:.1f} %"
+    return "–" if margin is None else shown_percent(margin)
 
 
 def _sync(sync: SyncState) -> str:
