@@ -146,8 +146,10 @@ class Tour:
         """More quotes, one signed and one declined: the list, the dashboard, and other pages."""
         page = self.page
         for number, (company, first, _, _) in enumerate(COMPANIES):
-            page.goto(f"{self.pages}/quotes/new/")
-            page.get_by_label("Quote name").fill(f"{TITLES[number]}")
+            page.get_by_role("link", name="Quotes", exact=True).first.click()
+            page.get_by_role("link", name="New quote").first.click()
+            page.wait_for_url("**/quotes/new/")
+            page.get_by_label("Quote name").fill(TITLES[number])
             box = page.get_by_role("combobox", name="Prepared for")
             box.press_sequentially(f"{first} {company.split()[0]}", delay=20)
             expect(page.get_by_role("option").filter(has_text=company)).to_be_visible()
