@@ -237,3 +237,32 @@ def test_where_all_were_changed_in_the_order_they_were_made_nobody_is_missed(
     link = ledger.recall("person", MARISOL.key)
     assert link is not None and link.snapshot["customer_id"] == str(there)
     assert ledger.recall("fact", FACT) is None
+
+
+class Removing(Wire):
+    """Carries requests; a technician removes a customer as soon as the first page was read."""
+
+    def __init__(self, sandbox: Sandbox, goes: int) -> None:
+        super().__init__(sandbox)
+        self.sandbox, self.goes = sandbox, [goes]
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        while self.goes:
+            technician.remove(self.sandbox, "customer", self.goes.pop())
+        return response
+
+
+def test_who_moved_to_a_page_that_was_read_already_is_not_missed(
+    neighbors: list[int], sandbox: Sandbox, ledger: MemoryLedger
+) -> None:
+    there = sandbox.state()["customers"][25]["id"]  # the first of the second page
+    row = sandbox.store.find("customer", there)
+    assert row is not None
+    row["business_name"] = COMPANY["business_name"]
+    row["updated_at"] = row["created_at"] = moment_text(datetime.now(UTC) - timedelta(days=90))
+
+    listed(Removing(sandbox, neighbors[0])).push_person(MARISOL, ledger)
+
+    link = ledger.recall("person", MARISOL.key)
+    assert link is not None and link.snapshot["customer_id"] == str(there)

@@ -50,9 +50,7 @@ def changed_since_listed(
     return rows if fact or _sorts(client, ledger, rows, now) else None
 
 
-def _sorts(
-    client: SyncroClient, ledger: Ledger, newest: Sequence[Customer], now: datetime
-) -> bool:
+def _sorts(client: SyncroClient, ledger: Ledger, newest: Sequence[Customer], now: datetime) -> bool:
     """Ask for the other end of the list: another order by chance would answer the same again."""
     oldest, _ = _page(client, "ASC")
     oldest_first = _moments(oldest)
