@@ -194,7 +194,7 @@ def _add_neighbors(sandbox: Sandbox) -> None:
     """Customers that nobody touches, one for each day of the past."""
     with sandbox.store.lock:
         for n in range(NEIGHBORS):
-            moment = moment_text(datetime.now(UTC) - timedelta(days=NEIGHBORS - n))
+            moment = moment_text(datetime.now(UTC) - timedelta(days=NEIGHBORS - (n ^ 1)))
             fields = new_customer(business_name=f"No. {n}", email=f"office@no{n}.example")
             times = {"created_at": moment, "updated_at": moment}
             sandbox.store.add("customer", {**fields, **times})

@@ -173,6 +173,9 @@ class MemoryPsa:
     def clear_twin(self, doubt: Doubt, ledger: Ledger) -> Twin | None:
         return None  # what this service does, it does at once
 
+    def looks_of(self, offer: Offer, steps: Sequence[Step], ledger: Ledger) -> int:
+        return 0  # nothing is looked at anew
+
     def preview_quote(self, offer: Offer, ledger: Ledger) -> Sequence[Step]:
         return [
             *self._person_steps(offer.document.party, ledger),

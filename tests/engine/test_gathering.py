@@ -134,3 +134,26 @@ def test_a_real_worker_gathers_and_then_pushes(
     writes = [row for row in sandbox.log.since(before) if row["method"] == "PUT"]
     assert len(writes) == 1
     assert sandbox.state()["customers"][0]["city"] == "Portland"
+
+
+def test_a_save_by_a_clock_that_is_ahead_waits_no_longer_than_others(
+    quote: Quote, sandbox: Sandbox
+) -> None:
+    change_person(quote.buyer, {"city": "Bath"})
+    Outbox.objects.update(wanted_at=timezone.now() + timedelta(days=1))
+    work()
+
+    push_gathered(LONGEST * MINUTE + 1)
+
+    assert sandbox.state()["customers"][0]["city"] == "Bath"
+
+
+def test_push_now_does_not_wait_where_a_save_has_made_the_job_already(
+    quote: Quote, sandbox: Sandbox
+) -> None:
+    change_person(quote.buyer, {"city": "Bath"})
+
+    outbox.push_now(quote.account, "person", quote.buyer.pk)
+    work()
+
+    assert sandbox.state()["customers"][0]["city"] == "Bath"

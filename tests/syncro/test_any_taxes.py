@@ -29,6 +29,7 @@ RATES = (GST, PST, QST, Tax("Maine", D("5.5")), Tax("City", D("1.125"), compound
     taxes=st.lists(st.sampled_from(RATES), max_size=4).map(tuple),
     policy=st.sampled_from(list(Recurring)),
     rounding=st.sampled_from(["per_document", "per_line"]),
+    currency=st.sampled_from(["USD", "USD", "JPY"]),
 )
 def test_whatever_taxes_a_quote_has_syncro_bills_its_total(
     some: tuple[Line, ...],
@@ -36,6 +37,7 @@ def test_whatever_taxes_a_quote_has_syncro_bills_its_total(
     taxes: tuple[Tax, ...],
     policy: Recurring,
     rounding: str,
+    currency: str,
 ) -> None:
     sandbox = Sandbox(limit_per_minute=0)
     sandbox.switch("tax_rounding", rounding)
@@ -44,7 +46,7 @@ def test_whatever_taxes_a_quote_has_syncro_bills_its_total(
     mode = TaxMode.INCLUSIVE if conditions.tax_mode is TaxMode.INCLUSIVE else TaxMode.EXCLUSIVE
     conditions = replace(conditions, taxes=taxes, tax_mode=mode)
     sections = (Section("1", "", some),)
-    offer = signed(sections=sections, conditions=conditions)
+    offer = signed(sections=sections, conditions=conditions, currency=currency)
 
     psa.push_quote(offer, MemoryLedger())
 

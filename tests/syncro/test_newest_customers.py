@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from quotewright.integrations.port import Ambiguous
@@ -26,10 +27,10 @@ HERSELF = {"firstname": "Marisol", "lastname": "Vega", "email": MARISOL.email}
 
 @pytest.fixture
 def neighbors(sandbox: Sandbox) -> list[int]:
-    """Customers of the last month, by their ids, the oldest first."""
+    """Customers of the last month; of each two the one that was made first was changed last."""
     made = []
     for n in range(NEIGHBORS):
-        moment = moment_text(datetime.now(UTC) - timedelta(days=NEIGHBORS - n))
+        moment = moment_text(datetime.now(UTC) - timedelta(days=NEIGHBORS - (n ^ 1)))
         times = {"created_at": moment, "updated_at": moment}
         one = sandbox.store.add("customer", {**new_customer(business_name=f"No. {n}"), **times})
         made.append(one["id"])
@@ -209,3 +210,59 @@ def test_who_is_new_a_second_time_gets_no_second_estimate(
     )
 
     assert again.remote_id == pushed.remote_id and len(sandbox.state()["estimates"]) == 1
+
+
+class ById(Wire):
+    """Carries requests to a Syncro that sorts by id whatever it is asked to sort by."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        asked = request.url.params.get("sort", "")
+        request.url = request.url.copy_set_param("sort", asked.replace("updated_at", "id"))
+        return super().handle_request(request)
+
+
+def test_where_all_were_changed_in_the_order_they_were_made_nobody_is_missed(
+    sandbox: Sandbox,
+) -> None:
+    for n in range(2 * NEIGHBORS):
+        moment = moment_text(datetime.now(UTC) - timedelta(days=2 * NEIGHBORS - n))
+        times = {"created_at": moment, "updated_at": moment}
+        sandbox.store.add("customer", {**new_customer(business_name=f"No. {n}"), **times})
+    psa, ledger = listed(ById(sandbox)), MemoryLedger()
+    there = sandbox.state()["customers"][NEIGHBORS]["id"]
+    technician.edit(sandbox, "customer", there, COMPANY)
+
+    psa.push_person(MARISOL, ledger)
+
+    link = ledger.recall("person", MARISOL.key)
+    assert link is not None and link.snapshot["customer_id"] == str(there)
+    assert ledger.recall("fact", FACT) is None
+
+
+class Removing(Wire):
+    """Carries requests; a technician removes a customer as soon as the first page was read."""
+
+    def __init__(self, sandbox: Sandbox, goes: int) -> None:
+        super().__init__(sandbox)
+        self.sandbox, self.goes = sandbox, [goes]
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        while self.goes:
+            technician.remove(self.sandbox, "customer", self.goes.pop())
+        return response
+
+
+def test_who_moved_to_a_page_that_was_read_already_is_not_missed(
+    neighbors: list[int], sandbox: Sandbox, ledger: MemoryLedger
+) -> None:
+    there = sandbox.state()["customers"][25]["id"]  # the first of the second page
+    row = sandbox.store.find("customer", there)
+    assert row is not None
+    row["business_name"] = COMPANY["business_name"]
+    row["updated_at"] = row["created_at"] = moment_text(datetime.now(UTC) - timedelta(days=90))
+
+    listed(Removing(sandbox, neighbors[0])).push_person(MARISOL, ledger)
+
+    link = ledger.recall("person", MARISOL.key)
+    assert link is not None and link.snapshot["customer_id"] == str(there)

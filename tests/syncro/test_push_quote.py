@@ -34,7 +34,7 @@ def test_a_quote_becomes_an_estimate(
 def test_the_first_push_of_a_new_person_looks_before_it_creates(
     psa: SyncroPsa, wire: Wire, ledger: MemoryLedger
 ) -> None:
-    psa.push_quote(make_offer(), ledger)
+    psa.push_quote(dataclasses.replace(make_offer(), made_since_start=True), ledger)
 
     assert [call.split("/")[0] + "/" + call.split("/")[1] for call in wire.calls] == [
         "GET /customers",

@@ -67,3 +67,17 @@ def test_an_invoice_with_another_tax_is_not_offered_what_cannot_help_it(
         psa.push_quote(signed(), ledger)
 
     assert "Tax as lines" not in refusal.value.remedy
+
+
+def test_hundredths_of_a_yen_are_told_and_tax_as_a_line_has_none(
+    psa: SyncroPsa, wire: Wire, sandbox: Sandbox, ledger: MemoryLedger
+) -> None:
+    cable = Line("x", "Cable", D(3), D("333.50"))  # 1,001 yen, not 1,000.50
+    offer = signed(cable, currency="JPY")
+    with pytest.raises(Rejected, match=r"has ¥55\.06 tax, this quote ¥55\.") as refusal:
+        psa.push_quote(offer, ledger)
+    assert "Syncro rounds tax to hundredths" in refusal.value.remedy
+
+    connected(wire, tax_lines=True).push_quote(offer, ledger)
+
+    assert [sums(each)[2] for each in sandbox.state()["invoices"]] == [D(1056)]

@@ -252,6 +252,22 @@ def test_what_was_approved_stays_as_it_was_approved(
     assert estimate(sandbox) == before
 
 
+def test_what_may_have_been_approved_stays_too(
+    lined: SyncroPsa, psa: SyncroPsa, wire: Wire, sandbox: Sandbox, ledger: MemoryLedger
+) -> None:
+    pushed = lined.push_quote(make_offer(), ledger)
+    wire.lose = [f"PUT /estimates/{pushed.remote_id}"]
+    with pytest.raises(OutcomeUnknown):
+        lined.push_quote(signed(), ledger)
+
+    psa.push_quote(signed(), ledger)
+
+    assert in_order(sandbox)[-1] == MAINE_LINE
+    assert [sums(each) for each in sandbox.state()["invoices"]] == [
+        (D("1821.93"), D(0), D("1821.93"))
+    ]
+
+
 def test_an_invoice_made_by_hand_before_the_switch_is_taken(
     psa: SyncroPsa, lined: SyncroPsa, sandbox: Sandbox, ledger: MemoryLedger
 ) -> None:

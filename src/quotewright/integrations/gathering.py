@@ -42,7 +42,8 @@ class Gathering:
             until = now + LONGEST * settings.GATHER_SECONDS
             with self._lock:
                 place = (row.connection_id, row.kind, row.record_id)
-                self._waiting.setdefault(place, (now + wait, until))
+                # A save by a clock that is ahead waits no longer than others.
+                self._waiting.setdefault(place, (min(now + wait, until), until))
         return wait > 0
 
     def take_due(self, now: float) -> Iterator[Place]:

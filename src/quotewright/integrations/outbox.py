@@ -119,7 +119,7 @@ def defer(
 ) -> None:
     """Make sure that a job which begins after this transaction's commit looks at the record.
 
-    A job that waits already keeps its own `at_once`: it then gathers for a moment at most.
+    A job that waits already becomes one that goes `at_once`, never the other way round.
 
     Accounts take turns: a job goes behind as many as its own connection has waiting, so that one
     with ten thousand does not keep another's first from being next.
@@ -139,6 +139,8 @@ def defer(
                 # Holding the waiting job's row keeps it from starting before our commit; were it
                 # to start now, it would not see the change. If it has started, make another.
                 if _hold_waiting_job(name):
+                    if at_once:
+                        _hurry(name)
                     return
 
 
@@ -192,3 +194,12 @@ def _waiting() -> QuerySet[Outbox]:
 def _hold_waiting_job(name: str) -> bool:
     jobs = ProcrastinateJob.objects.filter(queueing_lock=name, status="todo")
     return jobs.select_for_update().values_list("pk", flat=True).first() is not None
+
+
+def _hurry(name: str) -> None:
+    with database.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET args = args || '{\"at_once\": true}'"
+            " WHERE queueing_lock = %s AND status = 'todo'",
+            [name],
+        )

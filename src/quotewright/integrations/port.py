@@ -249,6 +249,9 @@ class Psa(Protocol):
     def preview_quote(self, offer: Offer, ledger: Ledger) -> Sequence[Step]:
         """Return the steps that `push_quote` would run now; reads only."""
 
+    def looks_of(self, offer: Offer, steps: Sequence[Step], ledger: Ledger) -> int:
+        """Return how many reads such a push makes, at most, that its preview did without."""
+
 
 class PsaError(Exception):
     """A push that did not happen, in words a technician can act on.

@@ -37,8 +37,8 @@ class Preview:
     """The steps, and by name the lines that stay as they are and those that are not pushed.
 
     `expected` is what the estimate comes to, in the quote's currency. `reads` are the calls that
-    finding it out took; the push makes them, too. `near` is what is almost the same as what the
-    push would make.
+    finding it out took; the push makes them, too, and up to `looks` more before it writes. `near`
+    is what is almost the same as what the push would make.
     """
 
     steps: tuple[Step, ...]
@@ -46,6 +46,7 @@ class Preview:
     skipped: tuple[str, ...]
     expected: Bill
     reads: int
+    looks: int
     read_at: datetime
     near: tuple[Suggestion, ...] = ()
 
@@ -61,8 +62,8 @@ class Preview:
 
     @property
     def calls(self) -> int:
-        """About how many calls the push makes."""
-        return self.reads + self.writes + self.compares
+        """How many calls the push makes, at most, if all goes well."""
+        return self.reads + self.looks + self.writes + self.compares
 
     @property
     def digest(self) -> str:
@@ -91,11 +92,13 @@ def preview_of(quote: Quote, wait_seconds: float = _WAIT_SECONDS) -> Preview:
     ):
         if not got:
             raise Busy(f"Quote {quote.number} is being pushed. Try again.")
-        steps = tuple(psa.preview_quote(offer, DatabaseLedger(connection)))
+        ledger = DatabaseLedger(connection)
+        steps = tuple(psa.preview_quote(offer, ledger))
+        looks = psa.looks_of(offer, steps, ledger)
     left, skipped = _untouched(offer, steps, connection)
     near = near_of_steps(connection, offer.document, steps)
     expected, now = _expected(offer, connection), timezone.now()
-    return Preview(steps, left, skipped, expected, journal.calls, now, near)
+    return Preview(steps, left, skipped, expected, journal.calls, looks, now, near)
 
 
 def _expected(offer: Offer, connection: Connection) -> Bill:

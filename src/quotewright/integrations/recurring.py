@@ -70,12 +70,18 @@ def decided(offer: Offer, ledger: Ledger, options: Options) -> Options:
     if offer.stage is not Stage.ACCEPTED:
         return options
     key = offer.document.key
-    estimate = ledger.recall("estimate", key)
-    is_approved = bool(estimate and estimate.snapshot.get("status") == "Approved")
-    if not is_approved and ledger.recall("invoice", key) is None:
+    if not _may_be_approved(ledger, key) and ledger.recall("invoice", key) is None:
         return options
     recurring, tax_lines = _decided(ledger, key)
     return replace(options, recurring=recurring, tax_lines=tax_lines)
+
+
+def _may_be_approved(ledger: Ledger, key: str) -> bool:
+    """Whether the estimate is approved, or a call that approves it was begun and not answered."""
+    estimate = ledger.recall("estimate", key)
+    if estimate and estimate.snapshot.get("status") == "Approved":
+        return True
+    return any(doubt.body.get("status") == "Approved" for doubt in ledger.doubts(key))
 
 
 def decide(course: Course, ledger: Ledger) -> None:

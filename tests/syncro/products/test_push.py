@@ -44,13 +44,14 @@ def test_new_items_become_products_of_new_vendors(
 def test_everything_new_takes_a_call_for_each_record_and_a_page_of_each_list(
     psa: SyncroPsa, wire: Wire, ledger: MemoryLedger
 ) -> None:
-    psa.push_quote(make_offer(*ITEMS), ledger)
+    offer = dataclasses.replace(make_offer(*ITEMS), made_since_start=True)
+    psa.push_quote(offer, ledger)
 
     assert calls_to(wire, "vendors") == ["GET /vendors", "POST /vendors", "POST /vendors"]
     assert calls_to(wire, "products") == ["GET /products", *["POST /products"] * 3]
     assert len(calls_to(wire, "estimates")) == 1 + 3
     plain = Wire(Sandbox(limit_per_minute=0))
-    connected(plain).push_quote(make_offer(*ITEMS), MemoryLedger())
+    connected(plain).push_quote(offer, MemoryLedger())
     assert len(wire.calls) == len(plain.calls) + 3 + 2 + 2  # products, vendors, pages
 
 

@@ -131,7 +131,16 @@ def unwrapped(body: Json, wrapper: str) -> Json:
 
 def last_page(meta: Any) -> int | None:
     """Return the number of pages, None where `meta` is missing or makes no sense."""
-    text = str(meta.get("total_pages")) if isinstance(meta, dict) else ""
+    return _counted(meta, "total_pages")
+
+
+def entries_of_all(meta: Any) -> int:
+    """Return the number of records on all pages, 0 where `meta` does not tell it."""
+    return _counted(meta, "total_entries") or 0
+
+
+def _counted(meta: Any, name: str) -> int | None:
+    text = str(meta.get(name)) if isinstance(meta, dict) else ""
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 

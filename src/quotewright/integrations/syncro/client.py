@@ -78,7 +78,11 @@ class SyncroClient:
 
     def customer_page(self, **filters: str) -> tuple[list[Customer], Page]:
         """Return the first page of what a filter lets through, and what is known of the rest."""
-        return next(self._whole_pages("/customers", "customers", Customer, filters))
+        return next(self.customer_pages(**filters))
+
+    def customer_pages(self, **filters: str) -> Iterator[tuple[list[Customer], Page]]:
+        """Yield the pages of the customers that Syncro's filter lets through."""
+        return self._whole_pages("/customers", "customers", Customer, filters)
 
     def create_customer(self, body: Json) -> Customer:
         """Create a customer."""
@@ -95,6 +99,10 @@ class SyncroClient:
     def contacts(self, **filters: str) -> Iterator[Contact]:
         """Yield all contacts, or those of `customer_id`; Syncro has no e-mail filter here."""
         return self._pages("/contacts", "contacts", Contact, filters)
+
+    def contact_pages(self) -> Iterator[tuple[list[Contact], Page]]:
+        """Yield the pages of all contacts."""
+        return self._whole_pages("/contacts", "contacts", Contact, {})
 
     def create_contact(self, body: Json) -> Contact:
         """Create a contact under `customer_id`."""

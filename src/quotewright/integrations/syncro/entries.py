@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from quotewright.catalog.schemes import Frequency, Scheme
 from quotewright.lib.money import plain, shown
@@ -21,6 +21,7 @@ ONE = Decimal(1)
 ZERO = Decimal(0)
 # Syncro is sent at most so many decimals of a price.
 _FINEST = Decimal("0.0001")
+_CENT = Decimal("0.01")
 _FIRST = {
     Frequency.MONTHLY: "Billed monthly; this is the first month.",
     Frequency.QUARTERLY: "Billed quarterly; this is the first quarter.",
@@ -103,11 +104,13 @@ def _terms(line: Line, currency: str) -> tuple[Decimal, Decimal, Decimal]:
     if line.included:
         return line.quantity, ZERO, line.unit_cost
     plain_terms = line.scheme is Scheme.UNIT and not line.discount_amount
+    sums = line_amounts(line, currency)
     if plain_terms:
         net = line.unit_price * (100 - line.discount_percent) / 100
-        if net == net.quantize(_FINEST):
+        # Syncro rounds to hundredths, also what is in yen.
+        there = (line.quantity * net).quantize(_CENT, ROUND_HALF_UP)
+        if net == net.quantize(_FINEST) and there == sums.net:
             return line.quantity, net, line.unit_cost
-    sums = line_amounts(line, currency)
     return ONE, sums.net, sums.cost
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from quotewright.integrations.remote import Remote
+from quotewright.integrations.syncro.answers import Shape
 from quotewright.integrations.syncro.client import SyncroClient
+from quotewright.integrations.syncro.paging import Page
 from quotewright.integrations.syncro.product_calls import ProductCalls
 from quotewright.integrations.syncro.wire import Contact, Customer, Product, Vendor
 
@@ -17,16 +20,29 @@ def listed(client: SyncroClient, kind: str) -> Iterator[Remote]:
     """Yield every record of the kind; disabled customers too, who must not get a twin."""
     match kind:
         case "customer":
-            for customer in client.customers(include_disabled="true"):
-                yield remote_customer(customer)
+            pages = partial(client.customer_pages, include_disabled="true")
+            yield from map(remote_customer, _all(pages))
         case "contact":
-            for contact in client.contacts():
-                yield remote_contact(contact)
+            yield from map(remote_contact, _all(client.contact_pages))
         case "vendor":
             yield from map(remote_vendor, ProductCalls(client).vendors())
         case "product":
             for rows, _ in ProductCalls(client).product_pages():
                 yield from map(remote_product, rows)
+
+
+def _all(pages: Callable[[], Iterator[tuple[list[Shape], Page]]]) -> Iterator[Shape]:
+    """Yield all records of a list; where some may have been missed, once more from the start.
+
+    One that is deleted or renamed meanwhile moves another to a page that was read before.
+    """
+    for _ in range(2):
+        count = most = 0
+        for rows, page in pages():
+            count, most = count + len(rows), max(most, page.entries)
+            yield from rows
+        if count >= most:
+            return
 
 
 def remote_customer(customer: Customer) -> Remote:

@@ -41,6 +41,8 @@ from quotewright.quotes.document import Party, QuoteDocument
 
 # Under what the doubts about people are kept: two of them may be about one customer.
 PEOPLE = "people"
+# The fact whether an estimate is found by its number.
+NUMBER_LOOKUP = "number lookup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Look:
 
         Without a number it is found by its marker alone.
         """
-        works = self.ledger.recall("fact", "number lookup")
+        works = self.ledger.recall("fact", NUMBER_LOOKUP)
         if number and (works is None or works.remote_id == "yes"):
             found = self.client.estimate_numbered(number)
             if found and found.number == number:
@@ -204,7 +206,7 @@ class Look:
         return None
 
     def _learn(self, answer: str) -> None:
-        self.ledger.remember("fact", "number lookup", answer, {})
+        self.ledger.remember("fact", NUMBER_LOOKUP, answer, {})
 
     def _settle_estimate(self, doubt: Doubt, document: QuoteDocument) -> None:
         number = str(doubt.body.get("number", ""))

@@ -17,7 +17,8 @@ from quotewright.integrations.syncro.listing import FRESH_SECONDS
 from quotewright.integrations.syncro.wire import CLOCK_SKEW, Customer
 
 FACT = "customers sorted"
-# When a page did not reach back to the list: it will not before the list is read again.
+# When a page told nothing, since it did not reach back to the list or the order of what was made is
+# the same: it will not before the list is read again.
 _TOO_MANY = "customers changed"
 
 
@@ -46,17 +47,28 @@ def changed_since_listed(
     if newest_first[-1] >= listed_at - CLOCK_SKEW:
         ledger.remember("fact", _TOO_MANY, now.isoformat(), {})
         return None
-    return rows if fact or _sorts(client, ledger, newest_first[0]) else None
+    return rows if fact or _sorts(client, ledger, rows, now) else None
 
 
-def _sorts(client: SyncroClient, ledger: Ledger, newest: datetime) -> bool:
+def _sorts(client: SyncroClient, ledger: Ledger, newest: Sequence[Customer], now: datetime) -> bool:
     """Ask for the other end of the list: another order by chance would answer the same again."""
-    oldest_first = _moments(_page(client, "ASC")[0])
-    sorts = oldest_first is not None and oldest_first == sorted(oldest_first)
-    if oldest_first and sorts and oldest_first[0] == newest:
-        return False  # all of one moment: that tells nothing
-    ledger.remember("fact", FACT, "yes" if sorts else "no", {})
-    return sorts
+    oldest, _ = _page(client, "ASC")
+    oldest_first = _moments(oldest)
+    if oldest_first is None or oldest_first != sorted(oldest_first):
+        ledger.remember("fact", FACT, "no", {})
+        return False
+    if _goes_by_id([*reversed(newest)]) and _goes_by_id(oldest):
+        # Whoever sorts by what was made would answer the same: that tells nothing yet.
+        ledger.remember("fact", _TOO_MANY, now.isoformat(), {})
+        return False
+    ledger.remember("fact", FACT, "yes", {})
+    return True
+
+
+def _goes_by_id(oldest_first: Sequence[Customer]) -> bool:
+    """Whether they are in the order in which they were made, or all of one moment."""
+    ids = [row.id for row in oldest_first]
+    return ids == sorted(ids) or len({row.updated_at for row in oldest_first}) == 1
 
 
 def _page(client: SyncroClient, direction: str) -> tuple[tuple[Customer, ...], bool]:
@@ -67,6 +79,6 @@ def _page(client: SyncroClient, direction: str) -> tuple[tuple[Customer, ...], b
 
 
 def _moments(rows: Sequence[Customer]) -> list[datetime] | None:
-    """When each was changed last; None where an answer does not tell."""
-    moments = [row.updated_at for row in rows if row.updated_at]
+    """When each was changed last; None where an answer does not tell, or not by which clock."""
+    moments = [row.updated_at for row in rows if row.updated_at and row.updated_at.tzinfo]
     return moments if moments and len(moments) == len(rows) else None

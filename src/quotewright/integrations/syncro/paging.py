@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from quotewright.integrations.port import Json, Rejected, Unavailable
-from quotewright.integrations.syncro.answers import last_page
+from quotewright.integrations.syncro.answers import entries_of_all, last_page
 
 # A list without `meta` may answer for ever; no account we know of comes near this.
 MOST_PAGES = 2000
@@ -14,11 +14,15 @@ MOST_PAGES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of one page that no page before had. `total` is None where nobody says it."""
+    """The rows of one page that no page before had. `total` is None where nobody says it.
+
+    `entries` is how many rows the whole list has, 0 where nobody says it.
+    """
 
     rows: list[Json]
     is_last: bool
     total: int | None
+    entries: int = 0
 
 
 def pages_of(
@@ -41,7 +45,7 @@ def pages_of(
         total = last_page(body.get("meta"))
         at_end = len(rows) < full if total is None else number >= total
         full = max(full, len(rows))
-        page = Page(fresh, at_end or not fresh, total)
+        page = Page(fresh, at_end or not fresh, total, entries_of_all(body.get("meta")))
         yield page
         if page.is_last:
             return

@@ -11,7 +11,7 @@ from quotewright.integrations.port import Drift, Linked, Rejected, RemoteTotals
 from quotewright.integrations.syncro.entries import adds_tax
 from quotewright.integrations.syncro.tax import TaxWay, tax_remedy
 from quotewright.integrations.syncro.wire import LineItem
-from quotewright.lib.money import shown
+from quotewright.lib.money import shown, shown_exactly
 from quotewright.lib.taxes import TaxMode
 from quotewright.lib.words import casefolded
 from quotewright.quotes.document import QuoteDocument
@@ -82,7 +82,7 @@ def require_equal(
     if is_equal(document, theirs, way.as_lines):
         return
     ours, money = expected(document, way.as_lines), document.currency
-    their_tax, our_tax = shown(theirs.tax, money), ours.tax or Decimal(0)
+    their_tax, our_tax = shown_exactly(theirs.tax, money), ours.tax or Decimal(0)
     if ours.subtotal == theirs.subtotal:
         differs = f"has {their_tax} tax, this quote {shown(our_tax, money)}."
         added = f"adds {their_tax} tax, though this quote's tax is a line of its own there."
@@ -91,7 +91,8 @@ def require_equal(
             tax_remedy(document, our_tax, theirs.tax, way),
             theirs,
         )
-    theirs_said, ours_said = shown(theirs.subtotal, money), shown(ours.subtotal, money)
+    theirs_said = shown_exactly(theirs.subtotal, money)
+    ours_said = shown(ours.subtotal, money)
     said = f"{what} in Syncro comes to {theirs_said} before tax, this quote to {ours_said}."
     if way.as_lines:
         said = f"{what} in Syncro comes to {theirs_said}, this quote with its tax to {ours_said}."

@@ -37,6 +37,7 @@ from quotewright.integrations.syncro.drift import (
 from quotewright.integrations.syncro.drift_person import check_person
 from quotewright.integrations.syncro.listing import listed
 from quotewright.integrations.syncro.look import Look
+from quotewright.integrations.syncro.looks import looks_of
 from quotewright.integrations.syncro.places import where
 from quotewright.integrations.syncro.plan import KnownPerson, plan_person
 from quotewright.integrations.syncro.product_calls import ProductCalls
@@ -166,6 +167,10 @@ class SyncroPsa:
         schedules = SchedulePush(self.client, look, course, customer_id)
         recurring = () if checked.stays_ended else schedules.plan()
         return [*steps, *of_products, *checked.steps, *recurring]
+
+    def looks_of(self, offer: Offer, steps: Sequence[Step], ledger: Ledger) -> int:
+        """Return how many reads such a push makes, at most, that its preview did without."""
+        return looks_of(offer, steps, ledger)
 
     def list_quotes(
         self, page: int, ours: Mapping[str, str], ledger: Ledger

@@ -43,6 +43,11 @@ def tax_remedy(document: QuoteDocument, ours: Decimal, theirs: Decimal, way: Tax
     rate, is_several = _rate(document), len(conditions.taxes) > 1
     if is_several and theirs == _rounded_once(document):
         return _rounded_together(document, way)
+    if theirs != ours == rounded(theirs, document.currency):
+        return (
+            "Syncro rounds tax to hundredths; this quote has no fractions of its currency. "
+            f"Nothing was converted. {_sentence_of(way)}"
+        ).rstrip()
     taxed = sum(line.taxable for line in document.taken)
     if abs(theirs - ours) <= Decimal("0.005") * taxed:
         return (
