@@ -110,6 +110,8 @@ CALLS: dict[str, Callable[[SyncroClient], object]] = {
     ),
     "customer_page": lambda client: client.customer_page(sort="updated_at DESC"),
     "first_customers": lambda client: client.first_customers(query="harbor"),
+    "customer_pages": lambda client: list(client.customer_pages(include_disabled="true")),
+    "contact_pages": lambda client: list(client.contact_pages()),
     "create_customer": lambda client: client.create_customer(mapping.new_customer_from(PAUL, "40")),
     "update_customer": lambda client: client.update_customer("7", mapping.customer_from(PAUL)),
     "contacts": lambda client: list(client.contacts(customer_id="7")),

@@ -74,7 +74,7 @@ def test_what_somebody_else_changed_is_not_overwritten(quote: Quote, dana: User)
     block = actions.add_block(quote, SCOPE)
     actions.change_block(block, {"text": "Theirs\nnow"}, dana)
     with pytest.raises(Conflict) as conflict:
-        actions.change_block(block, {"text": "Mine"}, dana, seen={"text": SCOPE["text"]})
+        actions.change_block(block, {"text": "Mine"}, None, seen={"text": SCOPE["text"]})
 
     assert (conflict.value.theirs, conflict.value.who) == ("Theirs\nnow", "Dana Whitlock")
     seen = {"text": "Theirs\r\nnow\r\n"}  # as a browser sends it

@@ -145,7 +145,8 @@ def test_all_defaults_are_found_in_an_empty_account(sandbox: Sandbox, wire: Wire
     told = report.as_file()["switches"]
     unknown = {name for name in SWITCHES if name not in told} - set(UNASKED)
     assert told.items() <= {name: one.default for name, one in SWITCHES.items()}.items()
-    assert unknown == {
+    # Two customers made within one millisecond tell of no order.
+    assert unknown - {"customer_sort"} == {
         "missing_permission_status",
         "too_many_body",
         "retry_after",
