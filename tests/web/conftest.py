@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from quotewright.accounts.models import Account, Membership, User
+from quotewright.integrations.models import Connection
 from quotewright.people.actions import create_person
 from quotewright.quotes import actions
 from quotewright.quotes.models import Publication, Quote
@@ -27,6 +28,15 @@ def reader(account: Account) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def syncro(account: Account) -> Connection:
+    """A connection of Dana's account; nobody answers there."""
+    connection = Connection(account=account, subdomain="harborit")
+    connection.token = "t"
+    connection.save()
+    return connection
 
 
 @pytest.fixture

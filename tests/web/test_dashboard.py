@@ -48,14 +48,6 @@ def lost(account: Account, person: Person) -> Quote:
     return quote
 
 
-@pytest.fixture
-def syncro(account: Account) -> Connection:
-    made = Connection(account=account, subdomain="harborit")
-    made.token = "T"
-    made.save()
-    return made
-
-
 def test_a_new_account_is_told_its_three_first_steps(client: Client) -> None:
     page = client.get("/").text
     for step in ("Connect to Syncro", "Add a person", "Make the first quote"):

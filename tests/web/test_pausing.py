@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from django.test import Client
 
 from quotewright.accounts.models import Account, Membership
@@ -13,14 +12,6 @@ from tests.web.conftest import HTMX
 
 PAUSE = "/settings/integrations/syncro/pause/"
 RESUME = "/settings/integrations/syncro/resume/"
-
-
-@pytest.fixture
-def syncro(account: Account) -> Connection:
-    connection = Connection(account=account, subdomain="harborit")
-    connection.token = "t"
-    connection.save()
-    return connection
 
 
 def test_an_admin_pauses_and_resumes_from_the_settings(client: Client, syncro: Connection) -> None:

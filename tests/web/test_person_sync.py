@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from django.test import Client
 
-from quotewright.accounts.models import Account, Membership
+from quotewright.accounts.models import Membership
 from quotewright.integrations import issues
 from quotewright.integrations.candidates import Candidate, Stands
 from quotewright.integrations.issues import Failure
@@ -15,14 +14,6 @@ from quotewright.integrations.models import Connection, Issue, Link, Outbox
 from quotewright.integrations.port import Ambiguous, Rejected
 from quotewright.people.models import Person
 from tests.web.conftest import HTMX
-
-
-@pytest.fixture
-def syncro(account: Account) -> Connection:
-    connection = Connection(account=account, subdomain="harborit")
-    connection.token = "t"
-    connection.save()
-    return connection
 
 
 def stopped(connection: Connection, person: Person, error: Any = None) -> Issue:

@@ -37,14 +37,11 @@ def phones(account: Account, person: Person, quote: Quote) -> Quote:
 
 
 @pytest.fixture
-def syncro(account: Account, quote: Quote) -> Connection:
+def syncro(syncro: Connection, quote: Quote) -> Connection:
     """A connection in which the quote waits for a person."""
-    made = Connection(account=account, subdomain="harborit")
-    made.token = "T"
-    made.save()
     waits = {"wanted_version": 3, "parked_version": 3}
-    Outbox.objects.create(connection=made, kind="quote", record_id=quote.pk, **waits)
-    return made
+    Outbox.objects.create(connection=syncro, kind="quote", record_id=quote.pk, **waits)
+    return syncro
 
 
 def shown(client: Client, **query: str) -> list[str]:

@@ -5,25 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
-from quotewright.accounts.models import Account
 from quotewright.integrations.models import Connection, Issue, Outbox
 from quotewright.integrations.state import Standing, SyncState
 from quotewright.quotes import actions
 from quotewright.quotes.actions import Signer
 from quotewright.quotes.models import Quote
 from quotewright.web.strip import parity_of
-
-
-@pytest.fixture
-def syncro(account: Account) -> Connection:
-    connection = Connection(account=account, subdomain="harborit")
-    connection.token = "t"
-    connection.save()
-    return connection
 
 
 def pushed(connection: Connection, quote: Quote, **given: object) -> Outbox:

@@ -25,14 +25,6 @@ PRICE = HandEdit("line a", "price", "Firewall", "949", "900", "“Firewall” ha
 COST = HandEdit("line a", "cost", "Firewall", "610", "600", "“Firewall” has cost 600.")
 
 
-@pytest.fixture
-def syncro(account: Account) -> Connection:
-    connection = Connection(account=account, subdomain="harborit")
-    connection.token = "t"
-    connection.save()
-    return connection
-
-
 def stopped(connection: Connection, quote: Quote, error: Any = None) -> Issue:
     """The quote waits for a person."""
     Outbox.objects.update_or_create(
