@@ -172,8 +172,8 @@ def _companies(connection: Connection, party: Party, own: Link | None) -> Iterat
         return
     of_it = {"connection": connection, "kind": "organization", "key": party.organization_key}
     link = Link.objects.filter(**of_it).first()
-    made_with_person = own and link and own.snapshot.get("as") == "customer"
-    if link and not (made_with_person and own and link.remote_id == own.remote_id):
+    made_with_person = own.remote_id if own and own.snapshot.get("as") == "customer" else ""
+    if link and link.remote_id != made_with_person:
         return
     if not own and DatabaseDirectory(connection).find("customer", name=party.organization):
         return  # the push finds it by its name

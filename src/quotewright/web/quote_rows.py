@@ -68,16 +68,17 @@ def rows_of(
 
 def _row(quote: Quote, sync: SyncState, columns: Columns, today: date, swaps: bool) -> str:
     url, number = reverse("web:quote", args=[quote.pk]), escape(quote.number)
+    stage = stage_on(quote, today)
     cells = [
         f'<td class="tab faint later">{number}</td>',
         f'<td><a class="main" href="{url}">{escape(quote.name)}</a>{_asked(quote, url)}'
         f'<span class="sub">{escape(_who(quote))}{_tags(quote)}</span></td>',
-        f"<td>{_stage(quote, today)}</td>",
+        f"<td>{_pill(stage)}</td>",
         f'<td class="num">{escape(shown_money(quote.due, quote.currency))}</td>',
         f'<td class="num later">{escape(shown_money(quote.yearly, quote.currency))}</td>',
         f'<td class="num later muted">{_margin(quote)}</td>' if columns.margin else "",
         f'<td class="last">{_sync(sync)}</td>',
-        _ends(quote, today),
+        _ends(quote, stage, today),
         f'<td class="nowrap muted later">{when(quote.updated_at)}</td>',
         f'<td class="later">{_owner(quote)}</td>',
     ]
@@ -106,8 +107,8 @@ def _tags(quote: Quote) -> str:
     return "".join(f' <span class="tag">{escape(tag)}</span>' for tag in quote.tags)
 
 
-def _stage(quote: Quote, today: date) -> str:
-    badge = badge_of(stage_on(quote, today))
+def _pill(stage: Stage) -> str:
+    badge = badge_of(stage)
     return f'<span class="pill {badge.tone}">{icon(badge.icon)}{badge.text}</span>'
 
 
@@ -122,9 +123,9 @@ def _sync(sync: SyncState) -> str:
     return f'<span class="state {badge.tone}">{icon(badge.icon, "s")}{escape(badge.text)}</span>'
 
 
-def _ends(quote: Quote, today: date) -> str:
+def _ends(quote: Quote, stage: Stage, today: date) -> str:
     """The last day of what is still to be decided; it presses in the last week."""
-    stage, ends = stage_on(quote, today), quote.expires_on
+    ends = quote.expires_on
     is_urgent = stage in _SENT and ends is not None and ends - today <= URGENT
     text = day(ends) if ends and stage not in _DECIDED else "–"
     return f'<td class="nowrap later{" warn-t medium" if is_urgent else ""}">{text}</td>'

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -47,14 +48,14 @@ def sort(connection: Connection, rows: Sequence[RemoteRecord], nearby: Nearby) -
     remotes = [each for each in remotes if not each.disabled and each.parent not in gone]
     if not remotes:
         return []
+    customers = customers_of(connection, remotes)
     sorts: dict[str, Callable[..., list[Sorted]]] = {
-        "customer": _people,
-        "contact": _people,
+        "customer": partial(_people, customers=customers),
+        "contact": partial(_people, customers=customers),
         "product": _items,
         "vendor": _vendors,
     }
     found = sorts[remotes[0].kind](connection, remotes)
-    customers = customers_of(connection, [each.remote for each in found])
     return [_looked_over(each, nearby, customers.get(each.remote.parent)) for each in found]
 
 
@@ -71,9 +72,10 @@ def _disabled(connection: Connection, customers: Sequence[str]) -> set[str]:
     return set(rows.values_list("remote_id", flat=True))
 
 
-def _people(connection: Connection, remotes: Sequence[Remote]) -> list[Sorted]:
+def _people(
+    connection: Connection, remotes: Sequence[Remote], customers: Mapping[str, Remote]
+) -> list[Sorted]:
     kind = remotes[0].kind
-    customers = customers_of(connection, remotes)
     told = {each.remote_id: _fields(each, customers.get(each.parent)) for each in remotes}
     linked = _linked(connection, "person", told, kind)
     if kind == "customer":
