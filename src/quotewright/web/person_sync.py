@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from quotewright.integrations import outbox
-from quotewright.integrations.activity import glimpse_of, issues_of
+from quotewright.integrations.activity import issues_of
 from quotewright.integrations.models import Connection, Issue
-from quotewright.integrations.state import PersonState, Standing, person_state
+from quotewright.integrations.state import PersonState, Standing, connection_of, person_state
 from quotewright.lib.fields import Invalid
 from quotewright.people.models import Person
 from quotewright.web.access import MemberRequest, member_required, own
@@ -34,8 +34,8 @@ class Panel:
 
 def panel_of(request: MemberRequest, person: Person) -> dict[str, Any]:
     """Return the panel and what it is shown with; no panel without a connection that is on."""
-    connection, _ = glimpse_of(request.account)
-    if connection is None or not connection.is_on:
+    connection = connection_of(request.account)
+    if connection is None:
         return {"panel": None}
     return {
         "panel": _panel(request, connection, person),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from quotewright.integrations.options import Several
 from quotewright.integrations.port import Doubt, Ledger
-from quotewright.integrations.remote import Directory
+from quotewright.integrations.remote import Directory, Remote
 from quotewright.integrations.syncro import mapping, reads
 from quotewright.integrations.syncro.answers import Missing
 from quotewright.integrations.syncro.client import SyncroClient
@@ -22,6 +23,8 @@ from quotewright.integrations.syncro.matching import Match, match_email
 from quotewright.integrations.syncro.newest import changed_since_listed
 from quotewright.integrations.syncro.wire import Contact, Customer
 from quotewright.lib.words import casefolded
+
+Person = TypeVar("Person", Customer, Contact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,29 +114,32 @@ class PeopleSearch:
 
     def _listed_customers(self, *, email: str = "", name: str = "") -> Iterator[Customer]:
         """Yield who bore it when listed and may still do so: each is read once more."""
-        read_now = {str(customer.id) for customer in self.newest or ()}
-        for row in self.directory.find("customer", email=email, name=name):
-            if row.remote_id in read_now:
-                continue
-            try:
-                customer = reads.customer(self.client, row.remote_id)
-            except Missing:
-                self.directory.drop("customer", row.remote_id)
-                continue
-            self.directory.note(remote_customer(customer))
-            yield customer
+        read_now = {customer.id for customer in self.newest or ()}
+        rows = self.directory.find("customer", email=email, name=name)
+        return self._read_again(rows, read_now, reads.customer, remote_customer)
 
     def _listed_contacts(self, email: str, but: Collection[int]) -> Iterator[Contact]:
-        for row in self.directory.find("contact", email=email):
+        rows = self.directory.find("contact", email=email)
+        return self._read_again(rows, but, reads.contact, remote_contact)
+
+    def _read_again(
+        self,
+        rows: Iterable[Remote],
+        but: Collection[int],
+        read: Callable[[SyncroClient, str], Person],
+        seen_as: Callable[[Person], Remote],
+    ) -> Iterator[Person]:
+        """Yield what was listed as it is now, and let the directory know."""
+        for row in rows:
             if int(row.remote_id) in but:
                 continue
             try:
-                contact = reads.contact(self.client, row.remote_id)
+                person = read(self.client, row.remote_id)
             except Missing:
-                self.directory.drop("contact", row.remote_id)
+                self.directory.drop(row.kind, row.remote_id)
                 continue
-            self.directory.note(remote_contact(contact))
-            yield contact
+            self.directory.note(seen_as(person))
+            yield person
 
     def _knows(self, kind: str) -> bool:
         age = None if self.is_in_doubt else self.directory.age(kind)
